@@ -1,0 +1,1 @@
+"""The shared module of the compendium: every calculation lives here, none in a notebook."""
