@@ -1,0 +1,100 @@
+"""Assumptions carry their evidence, and a value that leaves its evidence is refused."""
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis import derived, register
+from analysis.errors import InputError
+
+
+@pytest.fixture
+def with_row(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Loads the register with one row of one table changed."""
+    rows = register._rows
+
+    def change(table: str, row_id: str, **changes: object) -> None:
+        def changed(name: str) -> list[dict]:
+            return [row | changes if name == table and row["id"] == row_id else row for row in rows(name)]
+
+        monkeypatch.setattr(register, "_rows", changed)
+
+    return change
+
+
+@pytest.mark.parametrize("assumption", register.assumptions().values(), ids=lambda assumption: assumption.id)
+def test_an_assumption_has_a_source_a_reason_and_a_range_that_contains_it(assumption: register.Assumption) -> None:
+    assert assumption.source
+    assert len(assumption.rationale) > 20
+    assert assumption.low <= assumption.value <= assumption.high
+    assert assumption.low < assumption.high, f"{assumption.id} has no range"
+    assumption.check(assumption.value)
+
+
+def test_an_inferred_value_never_has_a_better_pedigree_than_none() -> None:
+    for assumption in register.assumptions().values():
+        assert assumption.is_inferred == (assumption.pedigree == 0), assumption.id
+
+
+def test_a_range_without_its_base_value_is_refused(with_row: Callable[..., None]) -> None:
+    with_row("assumptions", "sickness_rate", low=0.043)
+    with pytest.raises(InputError, match=r"data/assumptions.csv, row 5, column value: 0.0421; expected .* within its range"):
+        register.assumptions.__wrapped__()
+
+
+def test_a_value_that_is_not_the_figure_at_its_locator_is_refused(with_row: Callable[..., None]) -> None:
+    with_row("assumptions", "mental_health_share", value=0.56)
+    with pytest.raises(InputError, match=r"column value: 0.56; expected 57, the figure at labour_force_survey:share_2017_18"):
+        register.assumptions.__wrapped__()
+
+
+def test_a_locator_of_nothing_is_refused_with_the_nearest_name(with_row: Callable[..., None]) -> None:
+    with_row("alternatives", "consumer_prices", locator="derived:consumer_price_2017_to_2019")
+    with pytest.raises(InputError, match="did you mean 'consumer_prices_2017_to_2019'"):
+        register.alternatives.__wrapped__()
+
+
+def test_a_scenario_with_an_unknown_alternative_is_refused(with_row: Callable[..., None]) -> None:
+    with_row("scenarios", "consistent", changes="whole_u")
+    with pytest.raises(InputError, match=r"data/scenarios.csv, row 3, column changes: .* did you mean 'whole_uk'"):
+        register.scenarios.__wrapped__()
+
+
+def test_a_scenario_changes_only_what_it_lists() -> None:
+    for scenario in register.scenarios().values():
+        changed = {name for name, value in register.scenario_values(scenario.id).items() if value != register.base()[name]}
+        allowed = {register.alternatives()[name].assumption for name in scenario.changes}
+        assert scenario.ends or changed <= allowed, scenario.id
+
+
+def test_the_low_scenario_takes_every_low_end_and_the_high_scenario_every_high_end() -> None:
+    for name, assumption in register.assumptions().items():
+        assert register.scenario_values("low")[name] == assumption.low
+        assert register.scenario_values("high")[name] == assumption.high
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("mental_health_share", 1.2, "between 0 and 1"),
+        ("mental_health_share", -0.1, "between 0 and 1"),
+        ("fte_england", 1e12, "expected FTE"),
+        ("staff", float("nan"), "expected people"),
+        ("staf", 1.0, "did you mean 'staff'"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused(name: str, value: float, rule: str) -> None:
+    with pytest.raises(InputError, match=rule):
+        register.changed(register.base(), {name: value})
+
+
+def test_days_available_show_that_days_are_calendar_days() -> None:
+    """Official days available over official staff come to a year of calendar days, not to one of about 260 working days."""
+    assert derived.days_available_per_fte_2014_15() == pytest.approx(365, rel=0.02)
+
+
+def test_the_staff_of_the_regions_add_up_to_the_official_total_of_trusts() -> None:
+    inputs = derived.region_inputs()
+    england = inputs["region_fte"] @ inputs["region_is_english"]
+    assert england == pytest.approx(1_061_617.1, abs=0.2)
+    assert len(inputs) == 16
