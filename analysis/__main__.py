@@ -1,0 +1,156 @@
+"""The command line: python -m analysis …"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analysis import claims as ledger
+from analysis import estimate as model
+from analysis import register
+from analysis.errors import InputError
+from analysis.words import quantity
+
+application = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce.")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
+
+
+@application.command()
+def estimate(
+    scenario: ScenarioName = "published",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Value of an assumption; may be given again.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print every result of the model with its unit."""
+    values = register.changed(register.scenario_values(scenario), _changes(changes or []))
+    results = model.for_assumptions(values)
+    if as_json:
+        print(json.dumps({name: _plain(value) for name, value in results.items()}, indent=1))
+        return
+    table = Table("result", "value", title=f"Scenario: {register.scenarios()[scenario].label}")
+    for name, value in results.items():
+        for label, part in _parts(name, value):
+            table.add_row(label, quantity(part, model.unit(name)))
+    Console().print(table)
+
+
+@application.command()
+def claims(as_json: Json = False) -> None:
+    """Print every published claim with its verdict."""
+    findings = ledger.findings()
+    if as_json:
+        print(json.dumps([_as_object(finding) for finding in findings], indent=1, ensure_ascii=False))
+        return
+    table = Table("id", "printed", "recomputed", "verdict")
+    for finding in findings:
+        recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
+        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.verdict)
+    Console().print(table)
+
+
+@application.command()
+def run(
+    scenario: ScenarioName = "published",
+    folder: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the executed chapters.")] = None,
+) -> None:
+    """Execute all chapters for a scenario through papermill."""
+    from analysis import runs  # papermill takes a second to import, which the other commands need not wait for
+
+    for path in runs.run(scenario, folder or runs.RUNS, _say).values():
+        print(path)
+
+
+@application.command()
+def book() -> None:
+    """Execute the chapters that are stale, build the site and print the address of its first page."""
+    from analysis import runs
+    from analysis.book import site
+
+    runs.refresh(_say)
+    print(site.build(_say).as_uri())
+
+
+def main() -> int:
+    """Run a command; 2 and one line on standard error for anything wrong with what was asked."""
+    try:
+        return application(standalone_mode=False) or 0
+    except InputError as problem:
+        return _refuse(str(problem))
+    except typer.TyperException as problem:
+        return _refuse(problem.format_message())
+    except (typer.Abort, KeyboardInterrupt):
+        return _refuse("interrupted")
+
+
+def _refuse(message: str) -> int:
+    print(f"analysis: {' '.join(message.split())}", file=sys.stderr)
+    return 2
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _changes(settings: list[str]) -> dict[str, float]:
+    """NAME=VALUE settings as numbers by name; a name given twice, or a value that is no number, is refused."""
+    changes: dict[str, float] = {}
+    for setting in settings:
+        name, is_setting, value = setting.partition("=")
+        if not is_setting:
+            raise InputError(f"--set {setting}: expected NAME=VALUE, such as --set mental_health_share=0.54")
+        if name in changes:
+            raise InputError(f"--set {setting}: {name} was set before")
+        try:
+            changes[name] = float(value)
+        except ValueError:
+            raise InputError(f"--set {setting}: {value!r} is not a number") from None
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    return dict(_parts("", value)) if isinstance(value, np.ndarray) else float(value)
+
+
+def _parts(name: str, value: Any) -> list[tuple[str, float]]:
+    """One pair of label and number, or one a region."""
+    if not isinstance(value, np.ndarray):
+        return [(name, float(value))]
+    return [(f"{name}[{region}]" if name else region, float(part)) for region, part in zip(register.regions(), value, strict=True)]
+
+
+def _as_object(finding: ledger.Finding) -> dict[str, Any]:
+    claim = finding.claim
+    both = len(finding.intervals) > 1
+    intervals = [[_limit(interval.low), _limit(interval.high)] for interval in finding.intervals]
+    recomputed = [*finding.recomputed, None][: len(finding.intervals)] if finding.recomputed else [None]
+    return {
+        "id": claim.id,
+        "document": claim.document,
+        "line": claim.line,
+        "printed": claim.printed,
+        "value": claim.value,
+        "value_high": claim.value_high,
+        "unit": claim.unit,
+        "verdict": finding.verdict,
+        "recomputed": recomputed if both and finding.recomputed else recomputed[0],
+        "interval": intervals if both else intervals[0],
+        "inferred": list(finding.inferred),
+        "wording": None,
+        "reason": finding.reason,
+    }
+
+
+def _limit(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

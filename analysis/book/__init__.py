@@ -1,0 +1,76 @@
+"""What the site adds to Jupyter Book: roles that print recorded numbers, and the look of exhibits.
+
+``{result}`NAME``` prints a number that a chapter recorded. ``{claim}`ID``` prints what a document says, with the verdict.
+A name that no chapter recorded, a chapter whose outputs are older than the code or the data, and two chapters that
+record different numbers under one name stop the build.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
+
+from analysis import claims, runs
+from analysis.errors import InputError, unknown
+
+STATIC = Path(__file__).parent / "static"
+
+
+class ResultRole(SphinxRole):
+    """The text of a recorded number."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number as the chapter printed it."""
+        entry = _recorded(self, self.text)
+        return [nodes.inline(self.rawtext, entry["text"], classes=["result"])], []
+
+
+class ClaimRole(SphinxRole):
+    """What is printed, as a link to the ledger, and the recorded verdict."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The printed number in quotation marks and the verdict after it."""
+        verdict = _recorded(self, f"claim:{self.text}")["text"]
+        claim = claims.claims()[self.text]
+        mark = nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"])
+        return [nodes.inline("", f"“{claim.printed}”", classes=["printed"]), nodes.Text(" "), mark], []
+
+
+def recorded_numbers() -> dict[str, dict[str, Any]]:
+    """All numbers that the chapters recorded. Raises InputError if a chapter is stale or two disagree."""
+    numbers: dict[str, dict[str, Any]] = {}
+    for chapter in runs.chapters():
+        if runs.is_stale(chapter):
+            raise InputError(f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`")
+        for name, entry in runs.records(runs.CHAPTERS / f"{chapter}.ipynb").items():
+            if numbers.setdefault(name, entry) != entry:
+                raise InputError(f"chapters/{chapter}.ipynb records {name} as {entry['text']}, another chapter as {numbers[name]['text']}")
+    return numbers
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the roles and the style sheet."""
+    app.add_role("result", ResultRole())
+    app.add_role("claim", ClaimRole())
+    app.connect("builder-inited", _load)
+    app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
+    app.add_css_file("compendium.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _load(app: Sphinx) -> None:
+    try:
+        app.compendium_numbers = recorded_numbers()
+    except InputError as problem:
+        raise ExtensionError(str(problem)) from None
+
+
+def _recorded(role: SphinxRole, name: str) -> dict[str, Any]:
+    numbers = role.env.app.compendium_numbers
+    if name not in numbers:
+        place = f"{role.env.docname}, line {role.lineno}"
+        raise ExtensionError(f"{place}: {unknown('recorded number', name, numbers)}")
+    return numbers[name]

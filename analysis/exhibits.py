@@ -1,0 +1,159 @@
+"""What a chapter shows: figures, tables, equations and recorded numbers, as HTML that stands alone.
+
+A figure carries its finding as title, a text alternative and its data, and asks no other host for anything.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from io import BytesIO
+from xml.dom import minidom
+
+import matplotlib
+import pandas as pd
+import sympy
+from matplotlib.figure import Figure
+from sympy.printing.mathml import MathMLPresentationPrinter
+
+INK = "#123456"  # drawn in this colour, shown in the colour of the page's text
+RECORD_TYPE = "application/vnd.compendium.record+json"
+SIGNIFICANT_DIGITS = 10  # of a recorded number: more than any page prints, fewer than a processor's last bit
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; cells are texts with their unit, or pairs of a text and a detail to stand under it."""
+
+    id: str
+    caption: str
+    rows: pd.DataFrame
+    row_ids: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<div class="exhibit" id="table-{self.id}"><table><caption>{escape(self.caption)}</caption>'
+            f"{_table_body(self.rows, self.row_ids)}</table></div>"
+        )
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure with everything that belongs to it.
+
+    ``title`` says the finding, ``subtitle`` the measure, place and period; ``alternative`` says in words what the
+    picture shows, from the same data; ``data`` is what was drawn; ``source`` names where it comes from.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    alternative: str
+    data: pd.DataFrame
+    source: str
+    drawing: Figure = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        csv = base64.b64encode(self.data.to_csv(index=False, lineterminator="\n").encode()).decode()
+        return (
+            f'<figure class="exhibit" id="figure-{self.id}">'
+            f'<figcaption><p class="finding">{escape(self.title)}</p><p class="measure">{escape(self.subtitle)}</p></figcaption>'
+            f"{self._svg()}"
+            f"<details><summary>Figures behind the picture</summary><table><caption>{escape(self.subtitle)}</caption>"
+            f"{_table_body(self.data)}</table></details>"
+            f'<p class="source">Source: {escape(self.source)} '
+            f'<a download="{self.id}.csv" href="data:text/csv;base64,{csv}">Download the data (CSV)</a></p></figure>'
+        )
+
+    def _svg(self) -> str:
+        """The drawing as inline SVG: text as text, the page's own ink, and names that no other figure uses."""
+        with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": self.id}):
+            picture = BytesIO()
+            self.drawing.savefig(picture, format="svg", transparent=True, bbox_inches="tight", metadata={"Date": None, "Creator": None})
+        svg = picture.getvalue().decode()
+        svg = svg[svg.index("<svg") :]
+        svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+        svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{self.id}-", svg)
+        svg = re.sub(
+            r'<svg [^>]*?viewBox="([^"]+)"[^>]*>', rf'<svg viewBox="\1" role="img" aria-label="{escape(self.alternative)}">', svg, count=1
+        )
+        return re.sub(r">\s+<", "><", svg.replace(INK, "currentColor")).strip()
+
+
+@dataclass(frozen=True)
+class Equation:
+    """An equation of the model, printed from the function that computes it."""
+
+    equation: sympy.Eq
+
+    def _repr_html_(self) -> str:
+        return f'<div class="equation"><math display="block">{_mathml(self.equation)}</math></div>'
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Numbers that a chapter's run found, by name: (value, unit, text). The site and the checks read them from here."""
+
+    numbers: Mapping[str, tuple[float, str, str]]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        entries = {
+            name: {"value": float(f"{value:.{SIGNIFICANT_DIGITS}g}"), "unit": unit, "text": text}
+            for name, (value, unit, text) in sorted(self.numbers.items())
+        }
+        rows = pd.DataFrame([(name, entry["text"]) for name, entry in entries.items()], columns=["name", "value"])
+        return {
+            RECORD_TYPE: entries,
+            "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary><table>"
+            f"<caption>Recorded numbers</caption>{_table_body(rows)}</table></details>",
+            "text/plain": f"{len(entries)} numbers recorded",
+        }
+
+
+def _table_body(rows: pd.DataFrame, row_ids: tuple[str, ...] = ()) -> str:
+    head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in rows.columns)
+    ids = [f' id="{name}"' for name in row_ids] or [""] * len(rows)
+    body = "".join(
+        f"<tr{name}>" + "".join(_cell(cell) for cell in row) + "</tr>"
+        for name, row in zip(ids, rows.itertuples(index=False, name=None), strict=True)
+    )
+    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+
+
+def _cell(cell: object) -> str:
+    """A table cell; a pair of texts is shown as a text with a detail under it."""
+    if isinstance(cell, tuple):
+        return f"<td>{escape(cell[0])}<br><small>{escape(cell[1])}</small></td>"
+    return f"<td{_numeric(cell)}>{escape(_text(cell))}</td>"
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float):
+        return "" if cell != cell else f"{cell:,.10g}"
+    return str(cell)
+
+
+def _numeric(cell: object) -> str:
+    return ' class="number"' if re.fullmatch(r"−?£?[\d,.]+( (million|billion))?%?", _text(cell)) else ""
+
+
+def _mathml(expression: sympy.Basic) -> str:
+    return _Printer({"mul_symbol": "times"}).doprint(expression)
+
+
+class _Printer(MathMLPresentationPrinter):
+    """MathML in which a name is a word, not a letter with indices."""
+
+    def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> minidom.Element:
+        word = self.dom.createElement("mtext")
+        word.appendChild(self.dom.createTextNode(expr.name))
+        return word
+
+    def _print_Indexed(self, expr: sympy.Indexed) -> minidom.Element:
+        index = self.dom.createElement("msub")
+        word = self.dom.createElement("mtext")
+        word.appendChild(self.dom.createTextNode(str(expr.base)))
+        index.appendChild(word)
+        index.appendChild(self._print(expr.indices[0]))
+        return index

@@ -1,0 +1,105 @@
+"""Chapters are published as executed, with the code, data and versions that stand here."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis import claims, estimate, records, register, runs
+from analysis.errors import InputError
+
+CHAPTERS = runs.chapters()
+HEADINGS = [
+    "What we find",
+    "How it is calculated",
+    "What goes in",
+    "What comes out",
+    "Does the report hold?",
+    "What would change it",
+    "What is not known",
+    "Recorded numbers",
+]
+
+
+def cells(chapter: str, kind: str) -> list[nbformat.NotebookNode]:
+    notebook = nbformat.read(runs.CHAPTERS / f"{chapter}.ipynb", as_version=4)
+    return [cell for cell in notebook.cells if cell.cell_type == kind and cell.source.strip()]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_was_executed_in_order_and_without_error(chapter: str) -> None:
+    """nbval by itself passes a notebook that was never run: cells without a count are not compared."""
+    code = cells(chapter, "code")
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not [output for cell in code for output in cell.outputs if output.output_type in ("error", "stream")]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_was_executed_with_this_code_and_data(chapter: str) -> None:
+    assert not runs.is_stale(chapter), f"chapters/{chapter}.ipynb is stale: run `make book` and commit it"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_records_the_numbers_that_the_module_computes(chapter: str) -> None:
+    recorded = runs.records(runs.CHAPTERS / f"{chapter}.ipynb")
+    results = {name: value for name, value in estimate.for_assumptions(register.base()).items() if estimate.chapter(name) == chapter}
+    expected = records.of_results(results)
+    assert expected, f"no result belongs to {chapter}"
+    for name, (value, unit, text) in expected.items():
+        assert recorded[name]["value"] == pytest.approx(value, rel=1e-9), name
+        assert (recorded[name]["unit"], recorded[name]["text"]) == (unit, text)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_records_a_verdict_on_every_modelled_number_of_its_section(chapter: str) -> None:
+    recorded = runs.records(runs.CHAPTERS / f"{chapter}.ipynb")
+    for found in claims.findings(section=chapter, method="model"):
+        assert recorded[f"claim:{found.claim.id}"]["text"] == found.verdict
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_parameters_have_the_registers_values_and_say_what_they_mean(chapter: str) -> None:
+    (parameters,) = [cell for cell in cells(chapter, "code") if "parameters" in cell.metadata.get("tags", [])]
+    assert parameters.source == runs.parameters_source(chapter)
+    for line in parameters.source.splitlines():
+        assert re.fullmatch(r"\w+: float = \S+  # .+ \[.+\]", line), line
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_chapter_has_the_same_headings_in_the_same_order(chapter: str) -> None:
+    found = [line[3:] for cell in cells(chapter, "markdown") for line in cell.source.splitlines() if line.startswith("## ")]
+    assert found == HEADINGS
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapters_hold_prose_and_calls_but_no_definitions_or_magics(chapter: str) -> None:
+    for cell in cells(chapter, "code"):
+        assert not re.search(r"^\s*(def|class|%|!)|lambda", cell.source, re.MULTILINE), cell.source
+
+
+def test_a_notebook_that_was_never_run_has_no_records(tmp_path: Path) -> None:
+    notebook = nbformat.read(runs.CHAPTERS / "scale.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    path = tmp_path / "scale.ipynb"
+    nbformat.write(notebook, path)
+    with pytest.raises(InputError, match="holds no recorded number"):
+        runs.records(path)
+
+
+def test_a_misspelt_parameter_is_refused() -> None:
+    with pytest.raises(InputError, match="did you mean 'mental_health_share'"):
+        runs.check_parameters("scale", {"mental_health_shar": 0.5})
+
+
+def test_a_scenario_run_through_papermill_gives_what_a_direct_call_gives(tmp_path: Path) -> None:
+    paths = runs.run("consistent", tmp_path, say=lambda _: None)
+    direct = records.of_results(estimate.for_assumptions(register.scenario_values("consistent")))
+    for chapter in CHAPTERS:
+        recorded = runs.records(paths[chapter])
+        for name, (value, _, text) in direct.items():
+            if estimate.chapter(name.partition("[")[0]) == chapter:
+                assert recorded[name]["value"] == pytest.approx(value, rel=1e-9), name
+                assert recorded[name]["text"] == text
