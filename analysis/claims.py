@@ -82,6 +82,8 @@ class Interval:
         """The interval in words, such as "from 9.5 million to below 10.5 million days"."""
         if self.high == inf:
             return f"{quantity(self.low, unit)} or more"
+        if self.low == self.high:
+            return quantity(self.low, unit)
         if self.low == -inf:
             return f"up to {quantity(self.high, unit)}"
         low = "from " if self.low_included else "above "
@@ -218,6 +220,8 @@ def _reason(
 
 
 def _interval(claim: Claim, value: float) -> Interval:
+    if claim.unit == "rank":
+        return Interval(value, value, True, True)
     below, above = _half_steps(claim, value)
     if claim.hedge in ("about", "nearly"):
         unit = last_digit(claim, value)

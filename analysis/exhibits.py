@@ -115,17 +115,18 @@ def _table_body(rows: pd.DataFrame, row_ids: tuple[str, ...] = ()) -> str:
     head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in rows.columns)
     ids = [f' id="{name}"' for name in row_ids] or [""] * len(rows)
     body = "".join(
-        f"<tr{name}>" + "".join(_cell(cell) for cell in row) + "</tr>"
+        f"<tr{name}>" + "".join(_cell(cell, column) for cell, column in zip(row, rows.columns, strict=True)) + "</tr>"
         for name, row in zip(ids, rows.itertuples(index=False, name=None), strict=True)
     )
     return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
 
-def _cell(cell: object) -> str:
-    """A table cell; a pair of texts is shown as a text with a detail under it."""
+def _cell(cell: object, column: str) -> str:
+    """A table cell, labelled with its column; a pair of texts is shown as a text with a detail under it."""
+    label = f' data-label="{escape(column)}"'
     if isinstance(cell, tuple):
-        return f"<td>{escape(cell[0])}<br><small>{escape(cell[1])}</small></td>"
-    return f"<td{_numeric(cell)}>{escape(_text(cell))}</td>"
+        return f"<td{label}>{escape(cell[0])}<br><small>{escape(cell[1])}</small></td>"
+    return f"<td{label}{_numeric(cell)}>{escape(_text(cell))}</td>"
 
 
 def _text(cell: object) -> str:

@@ -21,7 +21,7 @@ from analysis.reconstruction import UnitCostFit
 from analysis.words import listing, number, quantity
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
-WIDTH_INCHES = 7.2
+WIDTH_INCHES = 5.6
 STYLE = {
     "figure.dpi": 100,
     "font.family": "DejaVu Sans",
@@ -47,9 +47,9 @@ def recorded_days_by_month() -> Exhibit:
         data["month"], data["fte_days_lost"] / 1000, color=[BLUE if month <= "2019-06" else GREY for month in data["month"]], width=0.7
     )
     for level, label in ((projected, "April to June,\nas the report has it"), (observed, "all of 2019,\nas later answered")):
-        axes.axhline(level / 1000, color=INK, linewidth=1, linestyle="--" if level == projected else "-")
+        axes.hlines(level / 1000, -0.5, 11.5, color=INK, linewidth=1, linestyle="--" if level == projected else "-")
         side = "bottom" if level == max(projected, observed) else "top"
-        axes.annotate(f"{label}: {number(level / 1000)}", (11.6, level / 1000), ha="left", va=side, fontsize=9)
+        axes.annotate(f"{label}: {number(level / 1000)}", (11.7, level / 1000), ha="left", va=side, fontsize=9)
     axes.set(ylabel="thousand FTE days lost", ylim=(0, 500), xlim=(-0.6, 15.4))
     axes.set_xticks(range(len(data)), _month_names(data["month"]))
     axes.tick_params(length=0)
@@ -326,8 +326,13 @@ def _canvas(height_inches: float) -> tuple[Figure, Axes]:
 
 
 def _month_names(months: Iterable[str]) -> list[str]:
-    names = np.array(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])
-    return [f"{names[int(month[5:]) - 1]}\n{month[:4]}" if month[5:] in ("01", "04") else names[int(month[5:]) - 1] for month in months]
+    """First letters of months, with the year under the first of each year shown."""
+    letters = "JFMAMJJASOND"
+    months = list(months)
+    return [
+        letters[int(month[5:]) - 1] + (f"\n{month[:4]}" if place == 0 or month.endswith("-01") else "")
+        for place, month in enumerate(months)
+    ]
 
 
 def _count(value: int) -> str:
