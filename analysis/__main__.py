@@ -143,8 +143,9 @@ def _as_object(finding: ledger.Finding) -> dict[str, Any]:
         "recomputed": recomputed if both and finding.recomputed else recomputed[0],
         "interval": intervals if both else intervals[0],
         "inferred": list(finding.inferred),
-        "wording": None,
+        "wording": finding.wording.finding if finding.wording else None,
         "reason": finding.reason,
+        "wording_reason": finding.wording.reason if finding.wording else None,
     }
 
 

@@ -167,6 +167,37 @@ def regular_pay_per_working_day() -> float:
     return _value("prices", "earnings_regular_2019_09") / 5
 
 
+def median_pay_per_hour() -> float:
+    """Median full-time pay an hour, all industries, April 2019: a week's pay over the contracted NHS week."""
+    return _value("prices", "earnings_median_2019_04") / _value("time_use", "nhs_week")
+
+
+def regular_pay_per_hour() -> float:
+    """Average regular pay an hour, all industries, September 2019: a week's pay over the contracted NHS week."""
+    return _value("prices", "earnings_regular_2019_09") / _value("time_use", "nhs_week")
+
+
+def doctors_in_hospitals() -> float:
+    """Hospital and community doctors, England, September 2019."""
+    return _staff("hchs_doctors_headcount_2019_09")
+
+
+def doctors_by_post() -> float:
+    """Hospital doctors and general practitioners, England, September 2019; a doctor with two posts counts twice."""
+    return doctors_in_hospitals() + _staff("gp_headcount_2019_09")
+
+
+def green_book_discount_rate() -> float:
+    """The Green Book's real discount rate for the first thirty years, from its four parts: δ + L + μ × g."""
+    pure_time_preference, catastrophic_risk, elasticity, growth = 0.005, 0.01, 1.0, 0.02
+    return pure_time_preference + catastrophic_risk + elasticity * growth
+
+
+def years_of_the_workforce_plan() -> float:
+    """Years from the Long Term Workforce Plan of 2023 to the year in which its nurses are to be there."""
+    return float(tables.read("claims").set_index("id").at["articles-retention-005", "value"]) - 2023
+
+
 def presenteeism_multiple_2017() -> float:
     """Presenteeism over absence in Deloitte's 2017 estimate, middle of its range."""
     presenteeism = _value("employer_costs", "uk_presenteeism_2017", "low") + _value("employer_costs", "uk_presenteeism_2017", "high")

@@ -6,7 +6,7 @@ The functions of ``analysis.model`` are put in calling order by the names of the
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from inspect import getmembers, isfunction, signature
+from inspect import isfunction, signature
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -15,16 +15,16 @@ import sympy
 
 from analysis import register
 from analysis.errors import unknown
-from analysis.model import impacts, scale
+from analysis.model import causes, impacts, recommendations, scale
 
-CHAPTERS: Mapping[str, ModuleType] = {"scale": scale, "impacts": impacts}
+CHAPTERS: Mapping[str, ModuleType] = {"scale": scale, "impacts": impacts, "causes": causes, "recommendations": recommendations}
 
 
 @cache
 def functions() -> Mapping[str, Callable]:
     """Every function of the model by name, in calling order."""
-    found = {name: function for module in CHAPTERS.values() for name, function in getmembers(module, isfunction)}
-    arguments = {name: set(signature(function).parameters) for name, function in found.items()}
+    found = {name: function for module in CHAPTERS.values() for name, function in vars(module).items() if isfunction(function)}
+    arguments = {name: list(signature(function).parameters) for name, function in found.items()}
     return {name: found[name] for name in TopologicalSorter(arguments).static_order() if name in found}
 
 
@@ -34,7 +34,7 @@ def estimate(values: Mapping[str, Any], results: Iterable[str] = ()) -> dict[str
     Values may be numbers, arrays of one length or SymPy expressions; region-valued results are arrays whose first
     axis is the region. Raises InputError for an unknown result.
     """
-    wanted = tuple(results) or tuple(functions())
+    wanted = tuple(results) or tuple(sorted(functions(), key=lambda name: list(CHAPTERS).index(chapter(name))))
     known = dict(values)
     for name in _needed(wanted):
         function = functions()[name]

@@ -216,6 +216,44 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
     )
 
 
+def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
+    """Survey shares with their 95% intervals, whether or not their sample supports the words around them."""
+    rows = sorted(findings, key=lambda finding: (finding.wording.finding, -finding.claim.value))
+    supported = [finding.wording.finding == "supported" for finding in rows]
+    data = pd.DataFrame(
+        {
+            "claim": [finding.claim.id for finding in rows],
+            "words": [finding.claim.wording for finding in rows],
+            "share_percent": [finding.claim.value for finding in rows],
+            "low_percent": [round(finding.wording.interval[0], 1) for finding in rows],
+            "high_percent": [round(finding.wording.interval[1], 1) for finding in rows],
+            "wording": [finding.wording.finding for finding in rows],
+        }
+    )
+    figure, axes = _canvas(0.3 * len(data) + 0.9)
+    for place, (row, held) in enumerate(zip(data.itertuples(), supported, strict=True)):
+        axes.plot([row.low_percent, row.high_percent], [place, place], color=BLUE if held else ORANGE, linewidth=2)
+        axes.plot(row.share_percent, place, marker="o" if held else "D", color=BLUE if held else ORANGE, markersize=6)
+    axes.set_yticks(range(len(data)), [f"{row.words.split(';')[0]} ({number(row.share_percent)}%)" for row in data.itertuples()])
+    axes.set(ylim=(len(data) - 0.4, -0.6), xlim=(0, 100), xlabel="percent of respondents, with 95% interval")
+    axes.tick_params(axis="y", length=0)
+    failing = len(supported) - sum(supported)
+    return Exhibit(
+        id=name,
+        title=f"The sample does not support the words in {failing} of {len(data)} cases that can be tested",
+        subtitle="Share of respondents and 95% Wilson interval; circles: words supported, diamonds: not supported",
+        alternative="Forest plot. "
+        + "; ".join(
+            f"{row.words}: {number(row.share_percent)}% ({row.low_percent} to {row.high_percent}), {row.wording.replace('_', ' ')}"
+            for row in data.itertuples()
+        )
+        + ".",
+        data=data,
+        source="the documents named in the ledger; sample sizes as they or their primary sources state them.",
+        drawing=figure,
+    )
+
+
 def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table:
     """Claims with what they print, what was recomputed, what the printed number accepts, and the verdict."""
     rows = [

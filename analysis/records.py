@@ -4,12 +4,12 @@ Names: a result stands under its id; a result of a scenario or with one alternat
 of it under ``RESULT[REGION]``; a figure computed from tables under ``derived:NAME``; a verdict under ``claim:ID``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from analysis import derived, estimate, register
-from analysis.claims import Finding
+from analysis.claims import Contradiction, Finding, confirmed
 from analysis.words import quantity
 
 Entry = tuple[float, str, str]
@@ -60,3 +60,24 @@ def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
         f"claim:{finding.claim.id}": ((finding.recomputed or (finding.claim.value,))[0], finding.claim.unit, finding.verdict)
         for finding in findings
     }
+
+
+def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> dict[str, Entry]:
+    """How many claims and clashes there are of each sort."""
+    tested = [finding.wording.finding for finding in findings if finding.wording and finding.wording.finding != "untested"]
+    recomputed = [finding for finding in findings if finding.claim.result]
+    counts = {
+        "claims_in_all": len(findings),
+        "claims_recomputed": len(recomputed),
+        "claims_holding": sum(finding.verdict in ("reproduced", "follows", "inferred") for finding in recomputed),
+        "claims_inferred": sum(finding.verdict == "inferred" for finding in findings),
+        "claims_contradicted": sum(finding.verdict == "contradicted" for finding in findings),
+        "claims_differing": sum(finding.verdict == "differs" for finding in findings),
+        "claims_quoted": sum(finding.verdict == "quoted" for finding in findings),
+        "claims_unseen": sum(finding.verdict == "quoted" and not confirmed(finding.claim.id) for finding in findings),
+        "words_tested": len(tested),
+        "words_not_supported": tested.count("not_supported"),
+        "clashes_in_all": len(clashes),
+        "clashes_of_meaning": sum(clash.severity in ("both_cannot_be_right", "meaning_changes") for clash in clashes),
+    }
+    return {name: entry(count, "ratio") for name, count in counts.items()}

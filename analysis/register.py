@@ -16,7 +16,7 @@ import numpy as np
 from analysis import derived, tables
 from analysis.errors import InputError, unknown
 
-INFERRED = "inferred"
+INFERRED, CHOSEN = "inferred", "chosen"
 REGION_INPUTS = ("region_fte", "region_gp_fte", "region_is_english")
 SANE_MULTIPLE = 10  # a value beyond ten times the high end of its range is taken for a slip of the pen
 
@@ -88,7 +88,7 @@ def assumptions() -> Mapping[str, Assumption]:
                 f"{place}, column value: {assumption.value:g}; expected a value of {assumption.id} within its range "
                 f"{assumption.low:g} to {assumption.high:g}"
             )
-        if not assumption.is_inferred:
+        if assumption.basis not in (INFERRED, CHOSEN):
             _check_located(place, assumption.locator, assumption.value)
     return rows
 

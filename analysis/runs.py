@@ -99,8 +99,8 @@ def records(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def parameters_of(chapter: str) -> list[str]:
-    """The assumptions that are parameters of a chapter: those of its results, in the order of the register."""
-    results = [name for name in estimate.functions() if estimate.chapter(name) == chapter]
+    """The assumptions that are parameters of a chapter: those of its results, or all where it has none of its own."""
+    results = [name for name in estimate.functions() if estimate.chapter(name) == chapter] or list(estimate.functions())
     needed = set().union(*(estimate.inputs_of(name) for name in results))
     return [name for name in register.assumptions() if name in needed]
 

@@ -10,6 +10,7 @@ from analysis import claims, estimate, records, register, runs
 from analysis.errors import InputError
 
 CHAPTERS = runs.chapters()
+REVIEWERS_PART = ["claims"]
 HEADINGS = [
     "What we find",
     "How it is calculated",
@@ -45,7 +46,7 @@ def test_a_chapter_records_the_numbers_that_the_module_computes(chapter: str) ->
     recorded = runs.records(runs.CHAPTERS / f"{chapter}.ipynb")
     results = {name: value for name, value in estimate.for_assumptions(register.base()).items() if estimate.chapter(name) == chapter}
     expected = records.of_results(results)
-    assert expected, f"no result belongs to {chapter}"
+    assert expected or chapter in REVIEWERS_PART, f"no result belongs to {chapter}"
     for name, (value, unit, text) in expected.items():
         assert recorded[name]["value"] == pytest.approx(value, rel=1e-9), name
         assert (recorded[name]["unit"], recorded[name]["text"]) == (unit, text)
@@ -56,6 +57,16 @@ def test_a_chapter_records_a_verdict_on_every_modelled_number_of_its_section(cha
     recorded = runs.records(runs.CHAPTERS / f"{chapter}.ipynb")
     for found in claims.findings(section=chapter, method="model"):
         assert recorded[f"claim:{found.claim.id}"]["text"] == found.verdict
+
+
+def test_the_committed_ledger_has_the_verdict_on_every_claim_as_recomputed_now() -> None:
+    recorded = runs.records(runs.CHAPTERS / "claims.ipynb")
+    assert len(claims.claims()) > 330
+    for found in claims.findings():
+        assert found.verdict in claims.VERDICTS
+        assert recorded[f"claim:{found.claim.id}"]["text"] == found.verdict, found.claim.id
+        expected = (found.recomputed or (found.claim.value,))[0]
+        assert recorded[f"claim:{found.claim.id}"]["value"] == pytest.approx(expected, rel=1e-9), found.claim.id
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -9,7 +9,7 @@ import sympy
 from analysis import estimate, register
 
 BASE = register.base()
-UNITS = {name: sympy.Symbol(name, positive=True) for name in ("FTE", "person", "day", "pound")}
+UNITS = {name: sympy.Symbol(name, positive=True) for name in ("FTE", "person", "day", "pound", "hour", "contact", "log-in")}
 UNIT_WORDS = {
     "share": sympy.Integer(1),
     "ratio": sympy.Integer(1),
@@ -19,6 +19,14 @@ UNIT_WORDS = {
     "pounds": UNITS["pound"],
     "person": UNITS["person"],
     "day": UNITS["day"],
+    "hours": UNITS["hour"],
+    "hour": UNITS["hour"],
+    "minutes": UNITS["hour"] / 60,
+    "seconds": UNITS["hour"] / 3600,
+    "contacts": UNITS["contact"],
+    "contact": UNITS["contact"],
+    "log-ins": UNITS["log-in"],
+    "log-in": UNITS["log-in"],
 }
 
 
@@ -75,6 +83,34 @@ def test_the_middle_of_the_range_uprated_and_general_practice_are_counted_when_a
     assert results["cost_per_employee"] == pytest.approx((1794 + 2174) / 2 * 1.1)
     wessex = register.regions().index("Health Education Wessex")
     assert results["region_staff"][wessex] == pytest.approx((48_964.5 + 1_707.7) * 1.2)
+
+
+def test_time_lost_and_time_freed_by_hand() -> None:
+    results = estimate.for_assumptions(BASE)
+    assert results["doctor_hours_lost"] == pytest.approx(150_000 * 0.25 * 4 * 52)
+    assert results["staff_equivalent_lost"] == pytest.approx(1_400_000 * 0.25 * 4 / 40)
+    assert results["sign_on_hours_saved"] == pytest.approx(5_000 * 95 / 3_600)
+    assert results["emergency_hours_freed"] == pytest.approx(24_826_981 / 60)
+    assert results["outpatient_hours_freed"] == pytest.approx(96_420_114 / 60)
+    assert results["general_practice_hours_freed"] == pytest.approx(308_200_000 / 60)
+    freed = (24_826_981 + 96_420_114 + 308_200_000) / 60
+    assert results["speech_recognition_fte"] == pytest.approx(freed / (40 * 52))
+    assert results["speech_recognition_value"] == pytest.approx(freed * 585 / 37.5)
+
+
+def test_a_fund_pays_for_itself_when_its_discounted_savings_add_up_to_it() -> None:
+    results = estimate.for_assumptions(BASE)
+    present_value = sum(results["fund_saving_needed"] / 1.035**year for year in range(1, 6))
+    assert present_value == pytest.approx(1e9)
+    assert results["fund_saving_needed_share"] == pytest.approx(results["fund_saving_needed"] / results["employer_cost_uk"])
+
+
+def test_workforce_paths_compound() -> None:
+    results = estimate.for_assumptions(BASE)
+    assert results["physiotherapist_growth_required"] == pytest.approx(1.07 * 1.07 * 1.07 * 1.07 * 1.07)
+    assert results["physiotherapist_gap"] == pytest.approx(1 - 1.04**5 / 1.07**5)
+    assert 326_942 * (1 + results["nurse_growth_required"]) ** 14 == pytest.approx(326_942 + 190_000)
+    assert results["digital_leader_pace_required"] == pytest.approx(0.75 / 4)
 
 
 def test_arrays_of_draws_give_the_same_as_single_numbers() -> None:

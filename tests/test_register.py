@@ -31,9 +31,9 @@ def test_an_assumption_has_a_source_a_reason_and_a_range_that_contains_it(assump
     assumption.check(assumption.value)
 
 
-def test_an_inferred_value_never_has_a_better_pedigree_than_none() -> None:
+def test_a_value_that_was_inferred_or_chosen_has_no_pedigree_and_every_other_has_one() -> None:
     for assumption in register.assumptions().values():
-        assert assumption.is_inferred == (assumption.pedigree == 0), assumption.id
+        assert (assumption.basis in (register.INFERRED, register.CHOSEN)) == (assumption.pedigree == 0), assumption.id
 
 
 def test_a_range_without_its_base_value_is_refused(with_row: Callable[..., None]) -> None:

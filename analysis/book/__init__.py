@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxRole
 from analysis import claims, runs
 from analysis.errors import InputError, unknown
 
+LEDGER = "chapters/claims"
 STATIC = Path(__file__).parent / "static"
 
 
@@ -35,8 +36,10 @@ class ClaimRole(SphinxRole):
         """The printed number in quotation marks and the verdict after it."""
         verdict = _recorded(self, f"claim:{self.text}")["text"]
         claim = claims.claims()[self.text]
+        address = f"{self.env.app.builder.get_relative_uri(self.env.docname, LEDGER)}#{self.text}"
+        printed = nodes.reference("", f"“{claim.printed}”", refuri=address, classes=["printed"])
         mark = nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"])
-        return [nodes.inline("", f"“{claim.printed}”", classes=["printed"]), nodes.Text(" "), mark], []
+        return [printed, nodes.Text(" "), mark], []
 
 
 def recorded_numbers() -> dict[str, dict[str, Any]]:
@@ -58,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _load)
     app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("compendium.css")
+    app.add_js_file("ledger.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -1,5 +1,6 @@
 """Builds the site from the executed chapters."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def build(say: Callable[[str], None] = print) -> Path:
     missing = [chapter for chapter in chapters() if not (SITE / "chapters" / f"{chapter}.html").exists()]
     if finished.returncode or missing:
         shutil.rmtree(SITE, ignore_errors=True)
-        lines = [line for line in (finished.stderr + finished.stdout).splitlines() if "WARNING" in line or "rror" in line]
+        printed = re.sub(r"\x1b\[[\d;]*m", "", finished.stderr + finished.stdout).replace(f"{ROOT}/", "")
+        lines = [line for line in printed.splitlines() if "WARNING" in line or "rror" in line]
         raise InputError("the site was not built: " + "; ".join(lines or [f"missing: {', '.join(missing)}"]))
     return SITE / "index.html"

@@ -1,0 +1,82 @@
+"""The expressions of the ledger that recompute a claim: arithmetic on results, assumptions and referenced figures.
+
+Nothing in them is ever run as code: they are read as a tree of numbers, names and + - * / and evaluated here.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from analysis import estimate, register
+from analysis.errors import InputError, unknown
+
+OPERATORS: Mapping[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def evaluate(expression: str, values: Mapping[str, float]) -> float:
+    """The value of a claim's expression: results, assumptions, {references} and numbers, joined by + - * / and brackets.
+
+    Raises InputError for anything else; nothing is ever run as code.
+    """
+    names = _Names(expression, values)
+    try:
+        return _arithmetic(ast.parse(names.text.strip(), mode="eval").body, names.values, expression)
+    except SyntaxError:
+        raise InputError(f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )") from None
+
+
+def results_in(expression: str) -> list[str]:
+    """The results of the model that an expression names, in order."""
+    outside = re.sub(r"\{[^}]*\}|\[[^\]]*\]", " ", expression)
+    return [name for name in re.findall(r"[a-z_]+", outside) if name in estimate.functions()]
+
+
+class _Names:
+    """An expression whose references and regional results are replaced by plain names, and the value of every name."""
+
+    def __init__(self, expression: str, values: Mapping[str, float]) -> None:
+        self.values: dict[str, float] = {}
+        known = _known(tuple(sorted(values.items())))
+        text = re.sub(r"\{([^}]*)\}", lambda match: self._name(register.locate(match[1])), expression)
+        text = re.sub(r"([a-z_]+)\[([^\]]+)\]", lambda match: self._name(_regional(known, match[1], match[2])), text)
+        for name in re.findall(r"\b[a-z][a-z_]*\b", text):
+            if name not in known:
+                raise unknown("result or assumption", name, known)
+            self.values[name] = known[name]
+        self.text = text
+
+    def _name(self, value: float) -> str:
+        name = f"Term{len(self.values)}"
+        self.values[name] = value
+        return name
+
+
+@cache
+def _known(values: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
+    return dict(values) | estimate.for_assumptions(dict(values))
+
+
+def _regional(known: Mapping[str, float], result: str, region: str) -> float:
+    if result not in known:
+        raise unknown("result", result, estimate.functions())
+    if region not in register.regions():
+        raise unknown("region", region, register.regions())
+    return float(known[result][register.regions().index(region)])
+
+
+def _arithmetic(node: ast.expr, values: Mapping[str, float], expression: str) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return float(number)
+        case ast.Name(id=name) if name in values:
+            return float(values[name])
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
+            return OPERATORS[type(sign)](_arithmetic(left, values, expression), _arithmetic(right, values, expression))
+    raise InputError(f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )")

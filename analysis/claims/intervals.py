@@ -1,0 +1,139 @@
+"""What a printed number can mean.
+
+Rules of the accepted interval, written once and with their reasons:
+
+* A printed number stands for everything that rounds to it at its last printed digit, or at its unit of "million". In
+  a number written out in full, such as 38,500, zeros at the end are not counted as printed digits.
+* Writers who hedge round to a coarser grid: 38,500, 35 thousand or 4.5 million are steps of five in their last digit.
+  "About" and "nearly", and the ends of a range, therefore take the grid of five where the number lies on it, and the
+  last digit where not.
+* "More than" reaches up to the next number that the writer would have used instead, one last digit further.
+* A share in words ("half", "three quarters") is meant to the nearest tenth; "one in N" to half way to its neighbours.
+* "At least" has no upper end, "up to" no lower one.
+"""
+
+import re
+from dataclasses import dataclass
+from math import inf
+
+from analysis.claims.ledger import Claim
+from analysis.words import number, quantity
+
+TENTH_OF_A_WHOLE = 10.0  # percentage points
+GRID = 5
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What a printed number can mean, in the claim's unit."""
+
+    low: float
+    high: float
+    low_included: bool
+    high_included: bool
+
+    def contains(self, value: float, tolerance: float = 0.0) -> bool:
+        """Whether ``value``, known to within ``tolerance``, can be what the printed number means."""
+        above = value + tolerance >= self.low if self.low_included else value + tolerance > self.low
+        below = value - tolerance <= self.high if self.high_included else value - tolerance < self.high
+        return above and below
+
+    def distance(self, value: float) -> float:
+        """How far ``value`` lies outside, negative below and positive above; zero inside."""
+        return 0.0 if self.contains(value) else value - (self.low if value <= self.low else self.high)
+
+    def text(self, unit: str) -> str:
+        """The interval in words, such as "from 9.5 million to below 10.5 million days"."""
+        if self.high == inf:
+            return f"{quantity(self.low, unit)} or more"
+        if self.low == self.high:
+            return quantity(self.low, unit)
+        if self.low == -inf:
+            return f"up to {quantity(self.high, unit)}"
+        low = "from " if self.low_included else "above "
+        high = "to " if self.high_included else "to below "
+        start = (
+            quantity(self.low, unit.removesuffix(" per person"), 5)
+            if unit == "percent" or unit.startswith("pounds")
+            else number(self.low, 5)
+        )
+        return f"{low}{start} {high}{quantity(self.high, unit, 5)}"
+
+
+def accepted_intervals(claim: Claim) -> tuple[Interval, ...]:
+    """What the printed number, or each end of the printed range, can mean."""
+    ends = [claim.value] if claim.value_high is None else [claim.value, claim.value_high]
+    return tuple(_interval(claim, end) for end in ends)
+
+
+def last_digit(claim: Claim, value: float) -> float:
+    """One unit of the last printed digit, in the claim's unit: 1 million for "10 million", 0.01 for "4.21 per cent"."""
+    if claim.precision:
+        return claim.precision
+    written = _written_number(claim.printed, value)
+    if written is None:
+        return TENTH_OF_A_WHOLE if claim.unit == "percent" else _size(value)
+    digits, scale = written
+    decimals = len(digits.partition(".")[2])
+    zeros = len(digits) - len(digits.rstrip("0")) if scale == 1 and not decimals and len(digits) >= 3 else 0
+    return scale * 10.0 ** (zeros - decimals)
+
+
+def _interval(claim: Claim, value: float) -> Interval:
+    if claim.unit == "rank":
+        return Interval(value, value, True, True)
+    below, above = _half_steps(claim, value)
+    if claim.hedge in ("about", "nearly", "between"):
+        unit = last_digit(claim, value)
+        on_grid = value >= 2 * GRID * unit and round(value / unit) % GRID == 0
+        below, above = (GRID * below, GRID * above) if on_grid else (below, above)
+    return {
+        "about": Interval(value - below, value + above, True, True),
+        "nearly": Interval(value - below, value, True, False),
+        "more_than": Interval(value, _next_above(claim, value), False, False),
+        "less_than": Interval(value - 2 * below, value, False, False),
+        "at_least": Interval(value - below, inf, True, False),
+        "up_to": Interval(-inf, value + above, False, False),
+    }.get(claim.hedge, Interval(value - below, value + above, True, False))
+
+
+def _half_steps(claim: Claim, value: float) -> tuple[float, float]:
+    """How far below and above the printed value a number can lie that still rounds to it."""
+    one_in = _one_in(claim)
+    if one_in:
+        return value - 100 / (one_in + 0.5), 100 / (one_in - 0.5) - value
+    half = last_digit(claim, value) / 2
+    return half, half
+
+
+def _next_above(claim: Claim, value: float) -> float:
+    one_in = _one_in(claim)
+    return 100 / (one_in - 1) if one_in and one_in > 1 else value + last_digit(claim, value)
+
+
+def _one_in(claim: Claim) -> int:
+    """N for a share that is printed as "one in N", else 0."""
+    return round(100 / claim.value) if re.match(r"one in \w+$", claim.printed) and claim.unit == "percent" else 0
+
+
+def _written_number(printed: str, value: float) -> tuple[str, float] | None:
+    """The digits in which ``value`` is printed and what one of them stands for; None for a number in words."""
+    for digits in re.findall(r"\d[\d,]*(?:\.\d+)?", printed):
+        digits = digits.replace(",", "")
+        number = float(digits)
+        if number == 0 or value == 0:
+            if number == value:
+                return digits, 1.0
+            continue
+        scale = value / number
+        if any(abs(scale / size - 1) < 1e-9 for size in (1.0, 1e3, 1e6, 1e9)):
+            return digits, float(f"{scale:.0e}")
+    return None
+
+
+def _size(value: float) -> float:
+    """The power of ten of the first digit: one unit of a number such as "eight million" that is printed in words."""
+    size = 1.0
+    while abs(value) >= 10 * size:
+        size *= 10
+    return size if value % size == 0 else 1.0

@@ -1,0 +1,44 @@
+"""Recommendations: what would have to be true.
+
+Line numbers are those of the report's text, 000_3de2e38df1bc7bfd.txt, unless another document is named.
+"""
+
+from analysis.model.units import People, Pounds, Ratio, Share
+
+
+def fund_saving_needed(fund_size: Pounds, discount_rate: Share, payback_years: Ratio) -> Pounds:
+    """Saving a year, at the end of each year, whose present value over the payback time equals a Smart Care Fund.
+
+    The fund over the annuity factor (1 - (1 + r) ** -n) / r. The report names no size (lines 1274 to 1277).
+    """
+    return fund_size * discount_rate / (1 - (1 + discount_rate) ** -payback_years)
+
+
+def fund_saving_needed_share(fund_saving_needed: Pounds, employer_cost_uk: Pounds) -> Share:
+    """That saving as a share of what mental ill-health costs the NHS as an employer."""
+    return fund_saving_needed / employer_cost_uk
+
+
+def digital_leader_pace_required(digital_leader_share: Share, digital_leader_years: Ratio) -> Share:
+    """Share of trusts a year that must gain a digital leader on the board for all to have one in time (lines 96 to 97, 1256 to 1257)."""
+    return (1 - digital_leader_share) / digital_leader_years
+
+
+def physiotherapist_growth_required(physiotherapist_yearly_growth_required: Share, workforce_years: Ratio) -> Ratio:
+    """Physiotherapists after some years for each one today at the growth that is said to be needed (articles, line 17)."""
+    return (1 + physiotherapist_yearly_growth_required) ** workforce_years
+
+
+def physiotherapist_growth_achieved(physiotherapist_yearly_growth_achieved: Share, workforce_years: Ratio) -> Ratio:
+    """Physiotherapists after some years for each one today at the growth that was achieved (articles, line 17)."""
+    return (1 + physiotherapist_yearly_growth_achieved) ** workforce_years
+
+
+def physiotherapist_gap(physiotherapist_growth_required: Ratio, physiotherapist_growth_achieved: Ratio) -> Share:
+    """Share of the physiotherapists needed who would be missing after those years."""
+    return 1 - physiotherapist_growth_achieved / physiotherapist_growth_required
+
+
+def nurse_growth_required(nurses: People, additional_nurses: People, nurse_years: Ratio) -> Share:
+    """Growth a year that adds the nurses whom the Long Term Workforce Plan asks for (articles, line 498)."""
+    return (1 + additional_nurses / nurses) ** (1 / nurse_years) - 1
