@@ -164,7 +164,7 @@ def _evidence(claim: Claim) -> str:
     for entry in evidence_on(claim.id):
         value = "" if entry.value is None else f" — {quantity(entry.value, entry.unit)}"
         high = "" if entry.value_high is None else f" to {quantity(entry.value_high, entry.unit)}"
-        told = f"{entry.statement}{value}{high}. {entry.publisher}, {entry.period} ({entry.grade})."
+        told = f"{entry.statement.rstrip('.')}{value}{high}. {entry.publisher}, {entry.period} ({entry.grade})."
         items.append(f"<li>{escape(entry.relation.replace('_', ' '))}: {escape(told)} {escape(entry.note)}</li>")
     return f"<ul>{''.join(items)}</ul>" if items else ""
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from analysis import derived, estimate, register
-from analysis.claims import Contradiction, Finding, confirmed
+from analysis import derived, estimate, register, surveys, trends
+from analysis.claims import Contradiction, Finding, confirmed, same_question_samples
 from analysis.words import quantity
 
 Entry = tuple[float, str, str]
@@ -54,6 +54,31 @@ def of_derived(units: Mapping[str, str]) -> dict[str, Entry]:
     return {f"derived:{name}": entry(getattr(derived, name)(), unit) for name, unit in units.items()}
 
 
+def of_trends() -> dict[str, Entry]:
+    """What the series over time say: the forecast of 2019, the break, shares and their checks."""
+    forecast, rate_break, groups = trends.forecast_of_2019(), trends.break_in_the_rate(), trends.share_by_staff_group()
+    coverage, checks = trends.coverage_of_2019(), trends.residual_checks_of_2019()
+    return {
+        "forecast_days": entry(forecast.days.value, "days"),
+        "forecast_days_low": entry(forecast.days.low, "days"),
+        "forecast_days_high": entry(forecast.days.high, "days"),
+        "forecast_times_twelve": entry(forecast.times_twelve, "days"),
+        "forecast_outturn": entry(forecast.outturn, "days"),
+        "state_space_days": entry(trends.state_space_days_of_2019(), "days"),
+        "state_space_months_inside": entry(coverage.inside, "ratio"),
+        "state_space_ljung_box": entry(checks.ljung_box_p, "ratio"),
+        "break_level": entry(rate_break.level_change.value, "points"),
+        "break_level_low": entry(rate_break.level_change.low, "points"),
+        "break_level_high": entry(rate_break.level_change.high, "points"),
+        "break_slope_before": entry(rate_break.slope_before.value, "points"),
+        "break_slope_after": entry(rate_break.slope_after.value, "points"),
+        "break_durbin_watson": entry(rate_break.durbin_watson, "ratio"),
+        "group_dispersion": entry(groups.dispersion, "ratio"),
+        "group_lowest": entry(groups.groups[0].share_percent, "percent"),
+        "group_highest": entry(groups.groups[-1].share_percent, "percent"),
+    }
+
+
 def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
     """The verdicts: the recomputed value, or the printed one where nothing recomputes it, with the verdict as text."""
     return {
@@ -81,3 +106,14 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
         "clashes_of_meaning": sum(clash.severity in ("both_cannot_be_right", "meaning_changes") for clash in clashes),
     }
     return {name: entry(count, "ratio") for name, count in counts.items()}
+
+
+def of_pooling() -> dict[str, Entry]:
+    """The share of physicians burnt out or depressed, pooled over the national samples of known size."""
+    pooled = surveys.pooled_share([(share, size) for _, share, size in same_question_samples()])
+    return {
+        "pooled_share": entry(pooled.share_percent, "percent"),
+        "pooled_low": entry(pooled.low, "percent"),
+        "pooled_high": entry(pooled.high, "percent"),
+        "pooled_heterogeneity": entry(pooled.heterogeneity, "share"),
+    }

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = ROOT / "chapters"
 RUNS = ROOT / "_build" / "runs"
 PARAMETERS = "parameters"
+LEDGER = "claims"
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
 NOT_IN_RESULTS = ("book", "__main__.py")  # parts of analysis/ that no chapter imports
 
@@ -99,8 +100,8 @@ def records(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def parameters_of(chapter: str) -> list[str]:
-    """The assumptions that are parameters of a chapter: those of its results, or all where it has none of its own."""
-    results = [name for name in estimate.functions() if estimate.chapter(name) == chapter] or list(estimate.functions())
+    """The assumptions that are parameters of a chapter: those of its results; the ledger depends on all of them."""
+    results = [name for name in estimate.functions() if chapter in (LEDGER, estimate.chapter(name))]
     needed = set().union(*(estimate.inputs_of(name) for name in results))
     return [name for name in register.assumptions() if name in needed]
 
@@ -111,7 +112,7 @@ def parameters_source(chapter: str) -> str:
     for name in parameters_of(chapter):
         assumption = register.assumptions()[name]
         lines.append(f"{name}: float = {assumption.value!r}  # {assumption.label} [{assumption.unit}]")
-    return "\n".join(lines)
+    return "\n".join(lines or ["# No assumption of the model bears on this chapter."])
 
 
 def check_parameters(chapter: str, parameters: Mapping[str, float]) -> None:

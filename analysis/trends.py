@@ -27,6 +27,7 @@ from analysis.surveys import LEVEL
 YEAR = 12
 RECENT = 5 * YEAR
 LAG = YEAR
+KIEFER_VOGELSANG = (1.96, 2.9694, 0.4160, -0.5324)  # a cubic in b; 1.96 for b = 0; a test simulates it
 LINES = ("level_change", "slope_before", "slope_after")
 DAYS_APRIL_TO_JUNE = 91
 DAYS_2019 = 365
@@ -258,9 +259,9 @@ def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2
     """The break of the all-cause rate at the pandemic: lines before March 2020 and after a transition, to the newest month.
 
     The transition is left out: its waves of Covid-19 are neither a level nor a slope, and as part of either line they
-    would decide both. It ends with March 2022, when England ended free tests and its last rules, a date chosen without
-    a look at the residuals; ``breaks_by_period`` shows what other dates make of it. This describes two periods. It does
-    not say what caused the difference, and the old line is no forecast of what would have been.
+    would decide both. It ends with March 2022, two years on, a date set without a look at the
+    residuals; ``breaks_by_period`` shows what other dates make of it. This describes two periods.
+    It does not say what caused the difference, and the old line is no forecast of what would have been.
     """
     return break_in(monthly_rate().loc[first_month:], "2020-03", last_of_transition)
 
@@ -281,17 +282,19 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     """Segmented regression of a monthly series: a line before and one after a transition, and an effect of each calendar month.
 
     The change of level is that of the line after over the line before, carried on, in the first month after the
-    transition; slopes are a year. Least squares with Newey-West errors (Bartlett weights, 12 lags, so that a month may
-    still tell in the next year; t with n - k df): the two periods are kept apart (statsmodels ``hac-panel``), so that
-    nothing is carried over the gap. Residuals count as autocorrelated if the first-order correlation that
-    Durbin-Watson implies, 1 - d/2, is beyond 1.96/√n.
+    transition; slopes are a year. Least squares with Newey-West errors of 12 lags, since a month may still tell in the
+    next year; the two periods are kept apart (statsmodels ``hac-panel``), so that nothing is carried over the gap. In
+    short periods such errors are too small, so intervals use the critical value of Kiefer and Vogelsang (2005) for this
+    lag in the shorter period. With errors as correlated as here even these hold less often than stated. Residuals count
+    as autocorrelated if the correlation that Durbin-Watson implies, 1 - d/2, is beyond 1.96/√n.
     """
-    kept = series[(series.index < pd.Period(first_of_transition, "M")) | (series.index > pd.Period(last_of_transition, "M"))]
-    design = _segments(kept.index, pd.Period(last_of_transition, "M") + 1)
-    errors = {"groups": design["level_change"].to_numpy(int), "maxlags": LAG, "df_correction": False}
-    fitted = OLS(kept, design).fit(cov_type="hac-panel", cov_kwds=errors, use_t=True)
-    ends = fitted.conf_int(alpha=1 - LEVEL)
-    found = {name: Estimate(float(fitted.params[name]), *map(float, ends.loc[name])) for name in LINES}
+    first_after = pd.Period(last_of_transition, "M") + 1
+    kept = series[(series.index < pd.Period(first_of_transition, "M")) | (series.index >= first_after)]
+    design = _segments(kept.index, first_after)
+    periods = design["level_change"].astype(int)
+    fitted = OLS(kept, design).fit(cov_type="hac-panel", cov_kwds={"groups": periods, "maxlags": LAG})
+    half = _critical_value(periods.value_counts().min()) * fitted.bse
+    found = {name: Estimate(*map(float, fitted.params[name] + half[name] * np.array([0, -1, 1]))) for name in LINES}
     watson = float(durbin_watson(fitted.resid))
     correlated = abs(1 - watson / 2) > norm.ppf((1 + LEVEL) / 2) / np.sqrt(len(kept))
     return Break(str(series.index[0]), last_of_transition, **found, hac_lag=LAG, durbin_watson=watson, autocorrelated=bool(correlated))
@@ -320,7 +323,7 @@ def shares_of_groups(lost: pd.DataFrame) -> GroupShares:
     fitted = GLM(share, groups, family=Binomial(), var_weights=days).fit(scale="X2", use_t=True)
     ends = fitted.conf_int(alpha=1 - LEVEL)
     own = _dispersion_by_group(fitted, lost["staff_group"])
-    found = [GroupShare(name, *map(_percent, (fitted.params[name], *ends.loc[name])), own[name]) for name in groups]
+    found = [GroupShare(name, *map(_percent, (fitted.params[name], *ends.loc[name])), float(own[name])) for name in groups]
     return GroupShares(tuple(sorted(found, key=lambda group: group.share_percent)), float(fitted.scale))
 
 
@@ -371,9 +374,14 @@ def _segments(months: pd.PeriodIndex, first_after: pd.Period) -> pd.DataFrame:
     return lines.join(pd.get_dummies(months.month, prefix="month", dtype=float).set_index(months))
 
 
+def _critical_value(months: int) -> float:
+    """Of the t of a Newey-West error, 95% two-sided, with Bartlett weights over b = (lags + 1) / months of a period."""
+    return float(np.polynomial.Polynomial(KIEFER_VOGELSANG)((LAG + 1) / months))
+
+
 def _dispersion_by_group(fitted: GLMResults, groups: pd.Series) -> pd.Series:
     """Pearson's chi-squared of each group's months over their number less one."""
-    squares = pd.Series(fitted.resid_pearson**2).groupby(groups)
+    squares = pd.Series(np.asarray(fitted.resid_pearson) ** 2, index=groups.index).groupby(groups)
     return squares.sum() / (squares.size() - 1)
 
 

@@ -10,7 +10,7 @@ from analysis import claims, estimate, records, register, runs
 from analysis.errors import InputError
 
 CHAPTERS = runs.chapters()
-REVIEWERS_PART = ["claims"]
+WITHOUT_RESULTS = ["barriers", "claims", "since"]
 HEADINGS = [
     "What we find",
     "How it is calculated",
@@ -46,7 +46,7 @@ def test_a_chapter_records_the_numbers_that_the_module_computes(chapter: str) ->
     recorded = runs.records(runs.CHAPTERS / f"{chapter}.ipynb")
     results = {name: value for name, value in estimate.for_assumptions(register.base()).items() if estimate.chapter(name) == chapter}
     expected = records.of_results(results)
-    assert expected or chapter in REVIEWERS_PART, f"no result belongs to {chapter}"
+    assert expected or chapter in WITHOUT_RESULTS, f"no result belongs to {chapter}"
     for name, (value, unit, text) in expected.items():
         assert recorded[name]["value"] == pytest.approx(value, rel=1e-9), name
         assert (recorded[name]["unit"], recorded[name]["text"]) == (unit, text)
@@ -73,7 +73,8 @@ def test_the_committed_ledger_has_the_verdict_on_every_claim_as_recomputed_now()
 def test_parameters_have_the_registers_values_and_say_what_they_mean(chapter: str) -> None:
     (parameters,) = [cell for cell in cells(chapter, "code") if "parameters" in cell.metadata.get("tags", [])]
     assert parameters.source == runs.parameters_source(chapter)
-    for line in parameters.source.splitlines():
+    assert bool(runs.parameters_of(chapter)) or chapter in WITHOUT_RESULTS
+    for line in parameters.source.splitlines() if runs.parameters_of(chapter) else []:
         assert re.fullmatch(r"\w+: float = \S+  # .+ \[.+\]", line), line
 
 

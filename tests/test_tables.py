@@ -26,6 +26,20 @@ DAMAGES = [
 ]
 
 
+WITHOUT_FIGURES = (
+    "documents",
+    "assumptions",
+    "alternatives",
+    "scenarios",
+    "claims",
+    "evidence",
+    "contradictions",
+    "savings",
+    "survey_topics",
+    "timeline",
+)
+
+
 @pytest.mark.parametrize("name", tables.names())
 def test_every_table_is_as_described(name: str) -> None:
     assert len(tables.read(name)) > 0, f"data/{name}.csv has no rows"
@@ -53,12 +67,12 @@ def test_an_unknown_table_is_refused_with_the_nearest_name() -> None:
 def test_every_figure_names_its_source_and_grade() -> None:
     for name in tables.names():
         columns = set(tables.read(name).columns)
-        if name not in ("documents", "scenarios", "claims", "contradictions", "evidence", "assumptions", "alternatives"):
+        if name not in WITHOUT_FIGURES:
             assert {"source", "grade"} <= columns, f"data/{name}.csv lacks a source or a grade"
 
 
 def test_columns_of_figures_have_a_unit() -> None:
     for name in tables.names():
-        numbers = [column for column in tables.read(name).select_dtypes("number") if not re.fullmatch("line|year|period", column)]
+        numbers = [column for column in tables.read(name).select_dtypes("number") if not re.fullmatch("line|period|.*year", column)]
         without = [column for column in numbers if not tables.unit(name, column)]
         assert not without, f"data/{name}.csv: no unit for {without}"

@@ -12,6 +12,7 @@ from analysis.claims.ledger import (
     contradictions_of,
     evidence,
     evidence_on,
+    same_question_samples,
 )
 from analysis.claims.verdicts import VERDICTS, Finding, finding, findings
 from analysis.claims.wording import Wording, wording
@@ -35,5 +36,6 @@ __all__ = [
     "finding",
     "findings",
     "results_in",
+    "same_question_samples",
     "wording",
 ]

@@ -30,11 +30,15 @@ FRACTIONS: Mapping[str, float] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """Whether the words are supported, not supported or untested, and why; ``interval`` is the share's 95% interval."""
+    """Whether the words are supported, not supported or untested, and why.
+
+    ``share`` is the printed share that was tested and ``interval`` its 95% interval, in percent.
+    """
 
     finding: str
     reason: str
-    interval: tuple[float, float] | None
+    share: float | None = None
+    interval: tuple[float, float] | None = None
 
 
 def printed_share(claim: Claim) -> float | None:
@@ -61,15 +65,15 @@ def wording(claim: Claim) -> Wording | None:
         return None
     size = sample_size(claim)
     if size is None:
-        return Wording(UNTESTED, "No sample size is stated.", None)
+        return Wording(UNTESTED, "No sample size is stated.")
     share = printed_share(claim)
     if share is None:
-        return Wording(UNTESTED, "No single share is printed.", None)
+        return Wording(UNTESTED, "No single share is printed.")
     respondents, told_by = size
     interval = surveys.wilson_interval(share, respondents)
     spread = f"{number(share)}% of {respondents:,} ({told_by}): 95% interval {number(interval[0], 3)} to {number(interval[1], 3)}%."
     tested = _comparison(claim, respondents) or _threshold(claim.wording.lower(), share, interval)
-    return Wording(tested[0], f"{spread} {tested[1]}", interval)
+    return Wording(tested[0], f"{spread} {tested[1]}", share, interval)
 
 
 def _threshold(words: str, share: float, interval: tuple[float, float]) -> tuple[str, str]:

@@ -1,0 +1,200 @@
+"""The figures and tables of the chapter on what happened since."""
+
+import pandas as pd
+
+from analysis import register, tables, trends
+from analysis.claims import claims
+from analysis.exhibits import INK, Exhibit, Table
+from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas
+from analysis.words import number
+
+MILLION = 1e6
+QUESTIONS = {"stress": "unwell from work-related stress", "presenteeism": "came to work unwell", "burnout": "often or always burnt out"}
+
+
+def forecast_of_2019() -> Exhibit:
+    """What a careful forecaster could have said about 2019 from its April to June, beside times twelve and the outturn."""
+    found = trends.forecast_of_2019()
+    rows = [
+        ("times twelve, as the report", found.times_twelve, None, None),
+        ("careful forecast", found.days.value, found.days.low, found.days.high),
+        ("state-space model", trends.state_space_days_of_2019(), None, None),
+        ("then recorded", found.outturn, None, None),
+    ]
+    data = pd.DataFrame(rows, columns=["estimate", "fte_days", "low", "high"]).round(0)
+    figure, axes = canvas(2.3)
+    for place, row in enumerate(data.itertuples()):
+        if row.low == row.low:
+            axes.plot([row.low / MILLION, row.high / MILLION], [place, place], color=BLUE, linewidth=3)
+        axes.plot(row.fte_days / MILLION, place, marker="D" if place == 3 else "o", color=ORANGE if place == 3 else BLUE, markersize=7)
+        axes.annotate(
+            number(row.fte_days),
+            (max(row.fte_days, row.high if row.high == row.high else 0) / MILLION, place),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    axes.set_yticks(range(len(data)), data["estimate"])
+    axes.set(ylim=(3.6, -0.6), xlim=(4.2, 5.15), xlabel="million FTE days recorded as mental ill-health, England, 2019")
+    axes.tick_params(axis="y", length=0)
+    gap = found.outturn / found.days.value - 1
+    inside = "inside" if found.outturn_is_inside else "outside"
+    return Exhibit(
+        id="forecast-of-2019",
+        title=f"Allowing for season, mid-2019 pointed to {number(found.days.value, 3)} days; {number(100 * gap, 2)}% more came, {inside} the interval",
+        subtitle="FTE days recorded as mental ill-health, England, 2019: projections possible in mid-2019 (bar: 95% prediction interval) and outturn",
+        alternative="Dot plot. "
+        + "; ".join(f"{row.estimate}: {number(row.fte_days)}" for row in data.itertuples())
+        + f". The interval of the careful forecast runs from {number(found.days.low)} to {number(found.days.high)}.",
+        data=data,
+        source="NHS Digital sickness absence by reason and monthly rates; Commons written answer 43100. Open Government Licence v3.0.",
+        drawing=figure,
+    )
+
+
+def rate_over_time() -> Exhibit:
+    """The all-cause sickness absence rate since 2009 with the lines before and after the pandemic."""
+    rate, found = trends.monthly_rate(), trends.break_in_the_rate()
+    data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
+    yearly = rate.rolling(12).mean()
+    figure, axes = canvas(3.0)
+    axes.plot(range(len(rate)), rate.to_numpy(), color=GREY, linewidth=0.8)
+    axes.plot(range(len(rate)), yearly.to_numpy(), color=BLUE, linewidth=2)
+    marks = {"2020-03": "pandemic", "2020-08": "the report"}
+    for month, label in marks.items():
+        place = list(data["month"]).index(month)
+        axes.axvline(place, color=INK, linewidth=0.7, linestyle=":")
+        axes.annotate(
+            label,
+            (place, 6.75 if label == "pandemic" else 6.45),
+            xytext=(-3 if label == "pandemic" else 3, 0),
+            textcoords="offset points",
+            ha="right" if label == "pandemic" else "left",
+            fontsize=9,
+        )
+    ticks = [place for place, month in enumerate(data["month"]) if month.endswith("-01") and int(month[:4]) % 3 == 0]
+    axes.set_xticks(ticks, [data["month"][place][:4] for place in ticks])
+    axes.set(ylim=(3, 7), ylabel="percent of FTE days available")
+    change = found.level_change
+    return Exhibit(
+        id="rate-over-time",
+        title=f"After the pandemic absence stood {number(change.value, 2)} points above its old line ({number(change.low, 2)} to {number(change.high, 2)})",
+        subtitle="Monthly sickness absence rate, all causes, NHS in England, April 2009 to October 2025; thick line: mean of twelve months",
+        alternative=f"Line chart by month. The yearly mean is {number(float(yearly.loc['2010-03']), 3)}% in 2009/10, {number(float(yearly.loc['2019-12']), 3)}% in 2019 and {number(float(yearly.iloc[-1]), 3)}% in the latest twelve months; the highest month is {rate.idxmax()} with {number(float(rate.max()), 3)}%.",
+        data=data,
+        source="NHS England, sickness absence rates, October 2025. Open Government Licence v3.0.",
+        drawing=figure,
+    )
+
+
+def share_over_time() -> Exhibit:
+    """The share of FTE days lost that was recorded as mental ill-health, April 2019 to September 2025."""
+    data = trends.share_over_time().round(3)
+    figure, axes = canvas(2.8)
+    for basis, style in (("days", "-"), ("published share", "--")):
+        part = data[data["basis"] == basis]
+        axes.plot(part.index, part["share_percent"], color=BLUE, linestyle=style)
+    ticks = [place for place, month in enumerate(data["month"]) if month.endswith("-01")]
+    axes.set_xticks(ticks, [data["month"][place][:4] for place in ticks])
+    axes.set(ylim=(15, 35), ylabel="percent of FTE days lost")
+    axes.annotate("from days", (8, 33.2), fontsize=9)
+    axes.annotate("as published, rounded", (45, 33.2), fontsize=9)
+    last, first = data["share_percent"].iloc[-12:].mean(), data["share_percent"].iloc[:12].mean()
+    return Exhibit(
+        id="share-over-time",
+        title=f"The monthly share of mental ill-health averaged {number(first, 3)}% in 2019/20 and {number(last, 3)}% in the latest year",
+        subtitle="Share of FTE days lost recorded as anxiety, stress, depression or other psychiatric illness, all staff, England, by month",
+        alternative=f"Line chart by month. The mean of the first twelve months is {number(first, 3)}%, of the last twelve {number(last, 3)}%. The lowest month is {data.loc[data['share_percent'].idxmin(), 'month']}, when infections swelled all absence, the highest {data.loc[data['share_percent'].idxmax(), 'month']}.",
+        data=data,
+        source="NHS Digital and NHS England, sickness absence by reason. Open Government Licence v3.0.",
+        drawing=figure,
+    )
+
+
+def share_by_staff_group() -> Exhibit:
+    """The share of absence recorded as mental ill-health by staff group before the pandemic, with overdispersed intervals."""
+    found = trends.share_by_staff_group()
+    data = pd.DataFrame(
+        [(group.staff_group, group.share_percent, group.low, group.high) for group in found.groups],
+        columns=["staff_group", "share_percent", "low", "high"],
+    ).round(2)
+    figure, axes = canvas(0.3 * len(data) + 0.9)
+    for place, row in enumerate(data.itertuples()):
+        axes.plot([row.low, row.high], [place, place], color=BLUE, linewidth=2)
+        axes.plot(row.share_percent, place, marker="o", color=BLUE, markersize=6)
+    axes.set_yticks(range(len(data)), [f"{row.staff_group} {number(row.share_percent, 3)}%" for row in data.itertuples()])
+    axes.set(ylim=(-0.6, len(data) - 0.4), xlim=(10, 40), xlabel="percent of FTE days lost, with 95% interval")
+    axes.tick_params(axis="y", length=0)
+    lowest, highest = data.iloc[0], data.iloc[-1]
+    differ = "differ beyond their intervals" if trends.extremes_differ(found) else "do not differ beyond their intervals"
+    return Exhibit(
+        id="share-by-staff-group",
+        title=f"From {number(lowest['share_percent'], 3)}% ({lowest['staff_group']}) to {number(highest['share_percent'], 3)}% ({highest['staff_group']}): the groups {differ}",
+        subtitle=f"Share of FTE days lost recorded as mental ill-health by staff group, England, April 2019 to February 2020; binomial model, dispersion {number(found.dispersion, 3)}",
+        alternative="Forest plot. "
+        + "; ".join(
+            f"{row.staff_group}: {number(row.share_percent, 3)}% ({number(row.low, 3)} to {number(row.high, 3)})"
+            for row in data.itertuples()
+        )
+        + ".",
+        data=data,
+        source="NHS Digital, sickness absence by reason and staff group. Open Government Licence v3.0.",
+        drawing=figure,
+    )
+
+
+def staff_survey() -> Exhibit:
+    """What NHS staff said each year: stress, coming to work unwell, burnout."""
+    survey = tables.read("staff_survey").assign(series=lambda frame: frame["id"].str.rsplit("_", n=1).str[0])
+    data = survey.pivot(index="year", columns="series", values="percent").astype(float).reindex(range(2015, 2025)).reset_index()
+    figure, axes = canvas(3.0)
+    for (series, label), marker in zip(QUESTIONS.items(), ("o", "s", "D"), strict=True):
+        part = data.dropna(subset=[series])
+        axes.plot(part["year"], part[series], color=BLUE if series == "stress" else GREY, marker=marker)
+        axes.annotate(
+            f"{label} ({part[series].iloc[-1]:.0f}%)",
+            (part["year"].iloc[-1], part[series].iloc[-1]),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    axes.set(xlim=(2014.6, 2029.5), ylim=(20, 65), ylabel="percent of respondents", xticks=range(2015, 2025, 3))
+    stress = data.set_index("year")["stress"]
+    return Exhibit(
+        id="staff-survey",
+        title=f"Stress rose from {number(stress[2018])}% in 2018 to {number(stress.max())}% in {stress.idxmax()} and has fallen to {number(stress[2024])}%, still above 2018",
+        subtitle="NHS Staff Survey, England, share of respondents by year and question; the question on coming to work unwell may differ in 2017",
+        alternative=f"Line chart by year. Stress: {number(stress[2018])}% in 2018, {number(stress.max())}% in {stress.idxmax()}, {number(stress[2024])}% in 2024. Burnout was first asked in 2021.",
+        data=data,
+        source="NHS Staff Survey 2015 to 2024, as reported; see data/staff_survey.csv. Open Government Licence v3.0.",
+        drawing=figure,
+    )
+
+
+def forecast_checks() -> Table:
+    """How the models behind the forecast fared: coverage, residuals, and the break for other dates."""
+    coverage, checks, found = trends.coverage_of_2019(), trends.residual_checks_of_2019(), trends.break_in_the_rate()
+    others = trends.breaks_by_period()["level_change_value"]
+    rows = [
+        ("Rates of July to December 2019 inside the state-space model's 95% interval", f"{coverage.inside} of {coverage.months}"),
+        (f"Autocorrelation left in its residuals (Ljung-Box, lag {checks.lag})", f"p = {checks.ljung_box_p:.2f}"),
+        ("Residuals normal (Jarque-Bera)", f"p = {checks.jarque_bera_p:.2g}"),
+        (
+            f"Autocorrelation of the segmented regression (Durbin-Watson {found.durbin_watson:.2f})",
+            f"{'present' if found.autocorrelated else 'absent'}; Newey-West errors, lag {found.hac_lag}",
+        ),
+        ("Change of level for other first months and other ends of the transition", f"{others.min():.2f} to {others.max():.2f} points"),
+    ]
+    return Table("checks", "Checks of the models", pd.DataFrame(rows, columns=["check", "result"]))
+
+
+def timeline() -> Table:
+    """The later documents on the time line of what was observed."""
+    rows = []
+    for row in tables.read("timeline").itertuples():
+        claim = claims()[row.claim]
+        rows.append((row.when, (claim.printed, claim.statement), (number(register.locate(row.observed)), row.label)))
+    columns = ["when", "what the document prints", "what was observed"]
+    return Table("timeline", "The later documents beside what was observed", pd.DataFrame(rows, columns=columns))
