@@ -70,7 +70,7 @@ class Exhibit:
         """The drawing as inline SVG: text as text, the page's own ink, and names that no other figure uses."""
         with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": self.id}):
             picture = BytesIO()
-            self.drawing.savefig(picture, format="svg", transparent=True, bbox_inches="tight", metadata={"Date": None, "Creator": None})
+            self.drawing.savefig(picture, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
         svg = picture.getvalue().decode()
         svg = svg[svg.index("<svg") :]
         svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)

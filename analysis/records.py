@@ -15,9 +15,9 @@ from analysis.words import quantity
 Entry = tuple[float, str, str]
 
 
-def entry(value: float, unit: str) -> Entry:
-    """A number to record: value, unit, and the text that a page prints."""
-    return float(value), unit, quantity(float(value), unit)
+def entry(value: float, unit: str, digits: int = 4) -> Entry:
+    """A number to record: value, unit, and the text that a page prints, with ``digits`` significant digits at most."""
+    return float(value), unit, quantity(float(value), unit, digits)
 
 
 def of_results(results: Mapping[str, object], prefix: str = "") -> dict[str, Entry]:
@@ -59,23 +59,23 @@ def of_trends() -> dict[str, Entry]:
     forecast, rate_break, groups = trends.forecast_of_2019(), trends.break_in_the_rate(), trends.share_by_staff_group()
     coverage, checks = trends.coverage_of_2019(), trends.residual_checks_of_2019()
     return {
-        "forecast_days": entry(forecast.days.value, "days"),
-        "forecast_days_low": entry(forecast.days.low, "days"),
-        "forecast_days_high": entry(forecast.days.high, "days"),
-        "forecast_times_twelve": entry(forecast.times_twelve, "days"),
-        "forecast_outturn": entry(forecast.outturn, "days"),
+        "forecast_days": entry(forecast.days.value, "days", 3),
+        "forecast_days_low": entry(forecast.days.low, "days", 3),
+        "forecast_days_high": entry(forecast.days.high, "days", 3),
+        "forecast_times_twelve": entry(forecast.times_twelve, "days", 3),
+        "forecast_outturn": entry(forecast.outturn, "days", 3),
         "state_space_days": entry(trends.state_space_days_of_2019(), "days"),
         "state_space_months_inside": entry(coverage.inside, "ratio"),
         "state_space_ljung_box": entry(checks.ljung_box_p, "ratio"),
-        "break_level": entry(rate_break.level_change.value, "points"),
-        "break_level_low": entry(rate_break.level_change.low, "points"),
-        "break_level_high": entry(rate_break.level_change.high, "points"),
-        "break_slope_before": entry(rate_break.slope_before.value, "points"),
-        "break_slope_after": entry(rate_break.slope_after.value, "points"),
+        "break_level": entry(rate_break.level_change.value, "points", 2),
+        "break_level_low": entry(rate_break.level_change.low, "points", 2),
+        "break_level_high": entry(rate_break.level_change.high, "points", 2),
+        "break_slope_before": entry(rate_break.slope_before.value, "points", 2),
+        "break_slope_after": entry(rate_break.slope_after.value, "points", 2),
         "break_durbin_watson": entry(rate_break.durbin_watson, "ratio"),
-        "group_dispersion": entry(groups.dispersion, "ratio"),
-        "group_lowest": entry(groups.groups[0].share_percent, "percent"),
-        "group_highest": entry(groups.groups[-1].share_percent, "percent"),
+        "group_dispersion": entry(groups.dispersion, "ratio", 3),
+        "group_lowest": entry(groups.groups[0].share_percent, "percent", 3),
+        "group_highest": entry(groups.groups[-1].share_percent, "percent", 3),
     }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import surveys, tables
 from analysis.claims import claims, evidence, same_question_samples, wording
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas
+from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
 from analysis.words import listing, number
 
 DOCUMENTS: Mapping[str, str] = {"wpi": "2020 report", "bt": "BT 2022", "rostering": "op-ed", "articles": "articles", "plan": "plan piece"}
@@ -48,15 +48,14 @@ def topic_forest(topic: str, title: str) -> Exhibit:
         .sort_values("share_percent", ascending=False, ignore_index=True)
         .round(1)
     )
-    figure, axes = canvas(0.36 * len(data) + 0.9)
+    figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         known = row.low_percent == row.low_percent
         if known:
             axes.plot([row.low_percent, row.high_percent], [place, place], color=BLUE, linewidth=2)
         axes.plot(row.share_percent, place, marker="o", color=BLUE, markerfacecolor=BLUE if known else "none", markersize=6)
-    axes.set_yticks(range(len(data)), [f"{row.subject} {number(row.share_percent, 3)}%" for row in data.itertuples()])
-    axes.set(ylim=(len(data) - 0.4, -0.6), xlim=(0, 100), xlabel="percent of respondents; hollow: no sample size known")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, [f"{row.subject} {number(row.share_percent, 3)}%" for row in data.itertuples()])
+    axes.set(xlim=(0, 100), xlabel="percent of respondents; hollow: no sample size known")
     without = int(data["low_percent"].isna().sum())
     return Exhibit(
         id=f"topic-{topic.replace(' ', '-')}",
@@ -80,12 +79,14 @@ def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
         rows.append(
             (
                 f"{upper_subject} ({number(claims()[upper].value)}%) over {lower_subject} ({number(claims()[lower].value)}%)",
-                f"{gap.points:.0f} points ({gap.low:.1f} to {gap.high:.1f})",
+                f"{number(gap.points, 2)} ({number(gap.low, 3)} to {number(gap.high, 3)})",
                 told,
             )
         )
     return Table(
-        "ranking", "Neighbours in BT's list of barriers", pd.DataFrame(rows, columns=["pair", "difference (95% interval)", "finding"])
+        "ranking",
+        "Neighbours in BT's list of barriers",
+        pd.DataFrame(rows, columns=["pair", "difference in points (95% interval)", "finding"]),
     )
 
 
@@ -110,9 +111,9 @@ def burnout_by_country() -> Exhibit:
             )
         )
     data = pd.DataFrame(rows, columns=["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]).sort_values(
-        "box_percent", ignore_index=True
+        "box_percent", ascending=False, ignore_index=True
     )
-    figure, axes = canvas(2.9)
+    figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot(row.box_percent, place, marker="s", color=GREY, markersize=9, markerfacecolor="none")
         if row.primary_percent == row.primary_percent:
@@ -128,15 +129,14 @@ def burnout_by_country() -> Exhibit:
                 fontsize=9,
                 color=INK,
             )
-    axes.set_yticks(range(len(data)), [f"{row.country} {row.box_percent:.0f}%" for row in data.itertuples()])
-    axes.set(ylim=(-0.6, len(data) - 0.4), xlim=(30, 62), xlabel="percent of physicians; square: the box, dot: primary source")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, [f"{row.country} {row.box_percent:.0f}%" for row in data.itertuples()])
+    axes.set(xlim=(30, 60), xlabel="percent of physicians; square: the box, dot: primary source")
     clashing = [
         row.country for row in data.itertuples() if row.sentence_percent == row.sentence_percent and row.sentence_percent != row.box_percent
     ]
     return Exhibit(
         id="burnout-by-country",
-        title=f"The box is right and the sentence wrong on {listing(clashing)}; the {data['country'][0]} has the lowest share of the six",
+        title=f"The box is right and the sentence wrong on {listing(clashing)}; the {data['country'].iloc[-1]} has the lowest share of the six",
         subtitle="Physicians burnt out or depressed, by country, surveys of 2018: the report's box and sentence, and primary figures where seen",
         alternative="Dot plot. "
         + "; ".join(f"{row.country}: box {row.box_percent:.0f}%" for row in data.itertuples())
@@ -156,14 +156,13 @@ def pooled_burnout() -> Exhibit:
         [*rows, ("pooled, random effects", pooled.share_percent, pooled.low, pooled.high)],
         columns=["sample", "share_percent", "low_percent", "high_percent"],
     ).round(1)
-    figure, axes = canvas(1.9)
+    figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         is_pooled = place == len(data) - 1
         axes.plot([row.low_percent, row.high_percent], [place, place], color=GREY if is_pooled else BLUE, linewidth=2)
         axes.plot(row.share_percent, place, marker="D" if is_pooled else "o", color=GREY if is_pooled else BLUE, markersize=7)
-    axes.set_yticks(range(len(data)), [f"{row.sample} {row.share_percent:.0f}%" for row in data.itertuples()])
-    axes.set(ylim=(len(data) - 0.4, -0.6), xlim=(25, 55), xlabel="percent of physicians, with 95% interval")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, [f"{row.sample} {row.share_percent:.0f}%" for row in data.itertuples()])
+    axes.set(xlim=(25, 55), xlabel="percent of physicians, with 95% interval")
     return Exhibit(
         id="pooled-burnout",
         title=f"Two samples of one question differ by more than chance (I² {100 * pooled.heterogeneity:.0f}%), so pooling describes neither",

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import estimate, register, tables, uncertainty
 from analysis.claims import Finding
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas
+from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
 from analysis.words import listing, number, quantity
 
 MINUTES_PER_HOUR = 60
@@ -26,13 +26,13 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
         needed = finding.claim.value * MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
         rows.append((setting, needed, values[contacts], finding.verdict))
     data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "verdict"])
-    figure, axes = canvas(2.9)
+    figure, axes = row_canvas(len(data), head=0.1)
     for place, row in enumerate(data.itertuples()):
-        axes.barh(place - 0.18, row.official_contacts / 1e6, height=0.34, color=BLUE if row.verdict == "reproduced" else ORANGE)
-        axes.barh(place + 0.18, row.contacts_needed_by_the_claim / 1e6, height=0.34, color=GREY)
+        axes.barh(place - 0.02, row.official_contacts / 1e6, height=0.24, color=BLUE if row.verdict == "reproduced" else ORANGE)
+        axes.barh(place + 0.24, row.contacts_needed_by_the_claim / 1e6, height=0.24, color=GREY)
         axes.annotate(
             f"official {number(row.official_contacts, 3)}",
-            (row.official_contacts / 1e6, place - 0.18),
+            (row.official_contacts / 1e6, place - 0.02),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
@@ -40,15 +40,14 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
         )
         axes.annotate(
             f"needed {number(row.contacts_needed_by_the_claim, 3)}",
-            (row.contacts_needed_by_the_claim / 1e6, place + 0.18),
+            (row.contacts_needed_by_the_claim / 1e6, place + 0.24),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
             fontsize=9,
         )
-    axes.set_yticks(range(len(data)), data["setting"])
-    axes.set(ylim=(len(data) - 0.5, -0.5), xlim=(0, 480), xlabel="million contacts a year, England")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, data["setting"])
+    axes.set(xlim=(0, 460), ylim=(len(data) - 0.4, -0.6), xlabel="million contacts a year, England")
     fitting = [row.setting.lower() for row in data.itertuples() if row.verdict == "reproduced"]
     return Exhibit(
         id="volumes-needed",
@@ -115,14 +114,14 @@ def automation_estimates(claimed: Finding) -> Exhibit:
         ("IPPR 2018, value of time", float(others.at["automation_ippr_2018", "value"])),
     ]
     data = pd.DataFrame(estimates, columns=["estimate", "pounds_a_year"])
-    figure, axes = canvas(2.0)
-    axes.barh(data["estimate"], data["pounds_a_year"] / 1e9, color=[BLUE, GREY, GREY], height=0.5)
+    figure, axes = row_canvas(len(data))
+    axes.barh(range(len(data)), data["pounds_a_year"] / 1e9, color=[BLUE, GREY, GREY], height=0.3)
     for place, value in enumerate(data["pounds_a_year"]):
         axes.annotate(
             quantity(value, "pounds"), (value / 1e9, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9, color=INK
         )
-    axes.set(ylim=(2.6, -0.6), xlim=(0, 16), xlabel="billion pounds a year")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, data["estimate"])
+    axes.set(xlim=(0, 16), xlabel="billion pounds a year")
     ratio = data["pounds_a_year"][0] / data["pounds_a_year"][1]
     return Exhibit(
         id="automation-estimates",

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import estimate, register, tables
 from analysis.claims import Finding
 from analysis.exhibits import Exhibit, Table
-from analysis.figures.drawing import BLUE, ORANGE, canvas, count_word
+from analysis.figures.drawing import BLUE, ORANGE, count_word, label_rows, row_canvas
 from analysis.words import listing, number, quantity
 
 
@@ -24,10 +24,10 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
         }
     )
     scale, scale_name = (1e9, "billion") if max(values.values()) >= 1e9 else (1e6, "million")
-    figure, axes = canvas(0.42 * len(data) + 1.0)
+    figure, axes = row_canvas(len(data), head=0.6)
     axes.axvspan(accepted.low / scale, accepted.high / scale, color=BLUE, alpha=0.18, linewidth=0)
     axes.annotate(
-        "accepted by the printed number", ((accepted.low + accepted.high) / 2 / scale, -0.75), ha="center", va="center", fontsize=9
+        "accepted by the printed number", ((accepted.low + accepted.high) / 2 / scale, -1.1), ha="center", va="center", fontsize=9
     )
     for place, (value, inside) in enumerate(zip(values.values(), data["inside the printed claim"], strict=True)):
         axes.plot(value / scale, place, marker="o" if inside == "yes" else "D", color=BLUE if inside == "yes" else ORANGE, markersize=8)
@@ -39,14 +39,13 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
             va="center",
             fontsize=9,
         )
-    axes.set_yticks(range(len(data)), data["scenario"])
-    axes.set(ylim=(len(data) - 0.4, -1.2), xlim=(0, 1.22 * max(values.values()) / scale), xlabel=f"{scale_name} {unit}")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, data["scenario"])
+    axes.set(xlim=(0, 1.22 * max(values.values()) / scale), xlabel=f"{scale_name} {unit}")
     inside_names = list(data.query("`inside the printed claim` == 'yes'")["scenario"])
     title = f"{count_word(len(inside_names))} of {count_word(len(data)).lower()} scenarios {'gives' if len(inside_names) == 1 else 'give'} what the report printed"
     return Exhibit(
         id=f"scenarios-{result.replace('_', '-')}",
-        title=f"{title}: {listing([name.lower() if name != name.upper() else name for name in inside_names])}"
+        title=f"{title}: {listing([name if name[:2].isupper() else name[0].lower() + name[1:] for name in inside_names])}"
         if 0 < len(inside_names) < len(data)
         else title,
         subtitle=f"{result} in each named scenario, {unit} a year; circles inside and diamonds outside what the claim “{published.claim.printed}” accepts",
@@ -73,13 +72,12 @@ def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
             "wording": [finding.wording.finding for finding in rows],
         }
     )
-    figure, axes = canvas(0.3 * len(data) + 0.9)
+    figure, axes = row_canvas(len(data))
     for place, (row, held) in enumerate(zip(data.itertuples(), supported, strict=True)):
         axes.plot([row.low_percent, row.high_percent], [place, place], color=BLUE if held else ORANGE, linewidth=2)
         axes.plot(row.share_percent, place, marker="o" if held else "D", color=BLUE if held else ORANGE, markersize=6)
-    axes.set_yticks(range(len(data)), [f"{row.words.split(';')[0]} ({number(row.share_percent)}%)" for row in data.itertuples()])
-    axes.set(ylim=(len(data) - 0.4, -0.6), xlim=(0, 100), xlabel="percent of respondents, with 95% interval")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, [f"{row.words.split(';')[0]} ({number(row.share_percent)}%)" for row in data.itertuples()])
+    axes.set(xlim=(0, 100), xlabel="percent of respondents, with 95% interval")
     failing = len(supported) - sum(supported)
     return Exhibit(
         id=name,

@@ -15,6 +15,7 @@ from analysis.exhibits import INK
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
 WIDTH_INCHES = 5.6
+ROW_INCHES, AXIS_INCHES = 0.46, 0.6
 MILLION = 1e6
 STYLE = {
     "figure.dpi": 100,
@@ -34,9 +35,24 @@ def canvas(height_inches: float) -> tuple[Figure, Axes]:
     """A figure of the width of a page's column and its axes, kept out of the notebook's own display."""
     sns.set_theme(style="ticks", rc=STYLE)
     matplotlib.rcParams.update(STYLE)
-    figure, axes = plt.subplots(figsize=(WIDTH_INCHES, height_inches))
+    figure, axes = plt.subplots(figsize=(WIDTH_INCHES, height_inches), layout="constrained")
     plt.close(figure)
     return figure, axes
+
+
+def row_canvas(rows: int, head: float = 0.0) -> tuple[Figure, Axes]:
+    """A figure for labelled rows, first row on top; ``head`` leaves room above them, in rows."""
+    figure, axes = canvas(ROW_INCHES * (rows + head) + AXIS_INCHES)
+    axes.set_ylim(rows - 0.6, -0.7 - head)
+    return figure, axes
+
+
+def label_rows(axes: Axes, labels: Iterable[str]) -> None:
+    """Write each row's label above its row, flush left, so that the rows keep the whole width on a narrow screen."""
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    for place, label in enumerate(labels):
+        axes.text(0.0, place - 0.2, label, transform=axes.get_yaxis_transform(), ha="left", va="bottom", fontsize=10)
 
 
 def month_names(months: Iterable[str]) -> list[str]:

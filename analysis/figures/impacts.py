@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import register, tables
 from analysis.claims import Finding, Interval
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, canvas
+from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, label_rows, row_canvas
 from analysis.reconstruction import UnitCostFit
 from analysis.words import listing, number, quantity
 
@@ -26,9 +26,9 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
     fitted = [row.intervals[0].contains(row.recomputed[0]) for row in rows]
     names = [region.replace("Health Education ", "") for region in data["region"]]
     rounding = (rows[0].intervals[0].high - rows[0].intervals[0].low) / 2
-    figure, axes = canvas(5.2)
+    figure, axes = row_canvas(len(data), head=0.6)
     axes.axvspan(-rounding / MILLION, rounding / MILLION, color=GREY, alpha=0.2, linewidth=0)
-    axes.annotate("rounds to the printed row", (0, -0.9), ha="center", va="center", fontsize=9)
+    axes.annotate("rounds to the printed row", (0, -1.1), ha="center", va="center", fontsize=9)
     for place, (row, fits) in enumerate(zip(rows, fitted, strict=True)):
         gap = (row.recomputed[0] - row.claim.value) / MILLION
         axes.plot([0, gap], [place, place], color=GREY, linewidth=1)
@@ -43,9 +43,8 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
                 fontsize=9,
             )
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_yticks(range(len(data)), [f"{name}  £{row.claim.value / MILLION:.0f}m" for name, row in zip(names, rows, strict=True)])
-    axes.set(ylim=(len(data) - 0.4, -1.4), xlim=(-12, 22), xlabel="recomputed less printed, million pounds a year")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, [f"{name}  £{row.claim.value / MILLION:.0f}m" for name, row in zip(names, rows, strict=True)])
+    axes.set(xlim=(-22, 24), xlabel="recomputed less printed, million pounds a year")
     misses = [region.replace("Health Education ", "") for region, fits in zip(data["region"], fitted, strict=True) if not fits]
     return Exhibit(
         id="table-2-rows",
@@ -77,7 +76,7 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
     ]
     data = pd.DataFrame(estimates, columns=["estimate", "low_pounds", "high_pounds", "geography", "period"])
     data[["low_pounds", "high_pounds"]] = data[["low_pounds", "high_pounds"]].astype(float).round(0)
-    figure, axes = canvas(3.0)
+    figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot(
             [row.low_pounds / 1e9, row.high_pounds / 1e9],
@@ -94,9 +93,8 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
         )
         axes.annotate(text, (row.high_pounds / 1e9, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)
     axes.plot(bottom_up / 1e9, 1, marker="o", color=INK, markersize=6)
-    axes.set_yticks(range(len(data)), [f"{row.estimate}, {row.geography}" for row in data.itertuples()])
-    axes.set(ylim=(len(data) - 0.5, -0.6), xlim=(0, 15), xlabel="billion pounds a year")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, [f"{row.estimate}, {row.geography}" for row in data.itertuples()])
+    axes.set(xlim=(0, 15), xlabel="billion pounds a year")
     overlaps = bottom_up_range[0] < report.high and bottom_up_range[1] > report.low
     return Exhibit(
         id="rival-costs",

@@ -5,7 +5,7 @@ import pandas as pd
 from analysis import register, tables, trends
 from analysis.claims import claims
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas
+from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
 from analysis.words import number
 
 MILLION = 1e6
@@ -22,7 +22,7 @@ def forecast_of_2019() -> Exhibit:
         ("then recorded", found.outturn, None, None),
     ]
     data = pd.DataFrame(rows, columns=["estimate", "fte_days", "low", "high"]).round(0)
-    figure, axes = canvas(2.3)
+    figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         if row.low == row.low:
             axes.plot([row.low / MILLION, row.high / MILLION], [place, place], color=BLUE, linewidth=3)
@@ -35,9 +35,8 @@ def forecast_of_2019() -> Exhibit:
             va="center",
             fontsize=9,
         )
-    axes.set_yticks(range(len(data)), data["estimate"])
-    axes.set(ylim=(3.6, -0.6), xlim=(4.2, 5.15), xlabel="million FTE days recorded as mental ill-health, England, 2019")
-    axes.tick_params(axis="y", length=0)
+    label_rows(axes, data["estimate"])
+    axes.set(xlim=(4.2, 5.15), xlabel="million FTE days recorded as mental ill-health, England, 2019")
     gap = found.outturn / found.days.value - 1
     inside = "inside" if found.outturn_is_inside else "outside"
     return Exhibit(
@@ -75,7 +74,7 @@ def rate_over_time() -> Exhibit:
         )
     ticks = [place for place, month in enumerate(data["month"]) if month.endswith("-01") and int(month[:4]) % 3 == 0]
     axes.set_xticks(ticks, [data["month"][place][:4] for place in ticks])
-    axes.set(ylim=(3, 7), ylabel="percent of FTE days available")
+    axes.set(ylim=(3, 7), ylabel="% of FTE days available")
     change = found.level_change
     return Exhibit(
         id="rate-over-time",
@@ -116,17 +115,16 @@ def share_by_staff_group() -> Exhibit:
     """The share of absence recorded as mental ill-health by staff group before the pandemic, with overdispersed intervals."""
     found = trends.share_by_staff_group()
     data = pd.DataFrame(
-        [(group.staff_group, group.share_percent, group.low, group.high) for group in found.groups],
+        [(group.staff_group, group.share_percent, group.low, group.high) for group in reversed(found.groups)],
         columns=["staff_group", "share_percent", "low", "high"],
     ).round(2)
-    figure, axes = canvas(0.3 * len(data) + 0.9)
+    figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=BLUE, linewidth=2)
         axes.plot(row.share_percent, place, marker="o", color=BLUE, markersize=6)
-    axes.set_yticks(range(len(data)), [f"{row.staff_group} {number(row.share_percent, 3)}%" for row in data.itertuples()])
-    axes.set(ylim=(-0.6, len(data) - 0.4), xlim=(10, 40), xlabel="percent of FTE days lost, with 95% interval")
-    axes.tick_params(axis="y", length=0)
-    lowest, highest = data.iloc[0], data.iloc[-1]
+    label_rows(axes, [f"{row.staff_group} {number(row.share_percent, 3)}%" for row in data.itertuples()])
+    axes.set(xlim=(10, 40), xlabel="percent of FTE days lost, with 95% interval")
+    highest, lowest = data.iloc[0], data.iloc[-1]
     differ = "differ beyond their intervals" if trends.extremes_differ(found) else "do not differ beyond their intervals"
     return Exhibit(
         id="share-by-staff-group",
@@ -160,7 +158,7 @@ def staff_survey() -> Exhibit:
             va="center",
             fontsize=9,
         )
-    axes.set(xlim=(2014.6, 2029.5), ylim=(20, 65), ylabel="percent of respondents", xticks=range(2015, 2025, 3))
+    axes.set(xlim=(2014.6, 2031), ylim=(20, 65), ylabel="percent of respondents", xticks=range(2015, 2025, 3))
     stress = data.set_index("year")["stress"]
     return Exhibit(
         id="staff-survey",
