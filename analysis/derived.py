@@ -187,6 +187,27 @@ def doctors_by_post() -> float:
     return doctors_in_hospitals() + _staff("gp_headcount_2019_09")
 
 
+def image_reading_hours_needed() -> float:
+    """Hours a year that radiologists must spend on reading images for the claimed share of it to be the claimed hours."""
+    return _value("claims", "wpi-causes-031") / (_value("claims", "wpi-causes-030") / 100)
+
+
+def radiologist_hours_each() -> float:
+    """Hours a year of each of the full-time radiologists that the claimed hours are said to equal."""
+    return _value("claims", "wpi-causes-031") / _value("time_use", "radiologists_equivalent")
+
+
+def emergency_attendances_prevented() -> float:
+    """Attendances of 2018/19 that the claimed share of remote monitoring would prevent."""
+    return _value("claims", "wpi-causes-024") / 100 * _value("activity", "emergency_2018_19", "count")
+
+
+def nurse_minutes_per_attendance_prevented() -> float:
+    """Minutes of nurses' time that each of them must take for the claimed nurses to be freed, on the NHS week and with leave."""
+    hours = _value("claims", "wpi-causes-025") * _value("time_use", "nhs_week") * _value("time_use", "working_weeks")
+    return hours * 60 / emergency_attendances_prevented()
+
+
 def green_book_discount_rate() -> float:
     """The Green Book's real discount rate for the first thirty years, from its four parts: δ + L + μ × g."""
     pure_time_preference, catastrophic_risk, elasticity, growth = 0.005, 0.01, 1.0, 0.02

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import surveys, tables
 from analysis.claims import claims, evidence, same_question_samples, wording
+from analysis.errors import unknown
 from analysis.exhibits import INK, Exhibit, Table
 from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
 from analysis.words import listing, number
@@ -66,6 +67,14 @@ def topic_forest(topic: str, title: str) -> Exhibit:
         source="the documents named beside each share; see the ledger.",
         drawing=figure,
     )
+
+
+def comparable_forest(claim: str) -> Exhibit:
+    """A survey claim with its interval among the shares on the same topic. Raises InputError for a claim without a topic."""
+    topics = tables.read("survey_topics").set_index("claim")["topic"]
+    if claim not in topics.index:
+        raise unknown("claim with a topic", claim, topics.index)
+    return topic_forest(topics[claim], f"{claims()[claim].printed} among shares from {{lowest}} to {{highest}}% on {topics[claim]}")
 
 
 def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:

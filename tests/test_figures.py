@@ -1,0 +1,59 @@
+"""Figures say their finding, describe themselves in words from their data, and hold the data that was drawn."""
+
+import re
+
+import pytest
+
+from analysis import claims, figures, register
+from analysis.exhibits import Exhibit
+
+VALUES = register.base()
+SPEECH = [claims.finding(name) for name in ("wpi-causes-027", "wpi-causes-028", "wpi-causes-029")]
+EXHIBITS = {
+    "recorded days": lambda: figures.recorded_days_by_month(),
+    "scenarios": lambda: figures.scenario_results("mental_health_days", claims.finding("wpi-scale-044")),
+    "volumes": lambda: figures.volumes_needed(SPEECH, VALUES),
+    "burnout": lambda: figures.burnout_by_country(),
+    "comparable shares": lambda: figures.comparable_forest("bt-019"),
+    "fund": lambda: figures.fund_threshold(VALUES),
+    "forecast": lambda: figures.forecast_of_2019(),
+    "staff survey": lambda: figures.staff_survey(),
+}
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_a_figure_has_title_alternative_data_and_source_and_asks_no_other_host(name: str) -> None:
+    exhibit: Exhibit = EXHIBITS[name]()
+    html = exhibit._repr_html_()
+    assert exhibit.title
+    assert len(exhibit.alternative) > 60
+    assert re.search(r"\d", exhibit.alternative)
+    assert len(exhibit.data) > 1
+    assert exhibit.source
+    assert 'role="img" aria-label="' in html
+    assert not re.search(r'(src|href)="(https?:)?//', html)
+    assert f'download="{exhibit.id}.csv"' in html
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_a_figure_is_the_same_when_it_is_drawn_again(name: str) -> None:
+    assert EXHIBITS[name]()._repr_html_() == EXHIBITS[name]()._repr_html_()
+
+
+def test_titles_follow_the_numbers() -> None:
+    cheap = figures.fund_threshold(VALUES | {"cost_per_employee_high": 1087.0})
+    assert "15%" in cheap.title, "half the employer cost doubles the saving needed"
+    assert "7.3%" in figures.fund_threshold(VALUES).title
+    assert "One of seven scenarios" in EXHIBITS["scenarios"]().title
+    assert "Germany" in EXHIBITS["burnout"]().title
+
+
+def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
+    import pandas as pd
+
+    from analysis.exhibits import Table
+
+    html = Table("x", "<script>", pd.DataFrame({"<b>": ["<i>"]}))._repr_html_()
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "<i>" not in html
