@@ -74,6 +74,8 @@ def book() -> None:
     from analysis import runs
     from analysis.book import site
 
+    if any(runs.is_stale(chapter) for chapter in runs.chapters()):
+        site.withdraw()
     runs.refresh(_say)
     print(site.build(_say).as_uri())
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from analysis import derived, estimate, register, surveys, trends
+from analysis import derived, estimate, register, surveys, trends, uncertainty
 from analysis.claims import Contradiction, Finding, confirmed, same_question_samples
-from analysis.words import quantity
+from analysis.reconstruction import Search
+from analysis.words import quantity, whole_percent
 
 Entry = tuple[float, str, str]
 
@@ -117,3 +118,20 @@ def of_pooling() -> dict[str, Entry]:
         "pooled_high": entry(pooled.high, "percent"),
         "pooled_heterogeneity": entry(pooled.heterogeneity, "share"),
     }
+
+
+def of_robustness() -> dict[str, Entry]:
+    """For each headline the part of the joint range in which its claim holds, and the value at which it flips most easily."""
+    entries = {}
+    for result, claim in uncertainty.HEADLINES.items():
+        found = uncertainty.robustness(claim)
+        entries[f"robust:{result}"] = (found.share, "share", whole_percent(found.share))
+        if found.flip is not None:
+            entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit)
+            entries[f"breaker:{result}"] = (found.flip, register.assumptions()[found.breaker].unit, found.breaker)
+    return entries
+
+
+def of_search(name: str, found: Search) -> dict[str, Entry]:
+    """How many combinations a search tried and how many reproduce the numbers."""
+    return {f"{name}_tried": entry(found.tried, "ratio"), f"{name}_found": entry(len(found.routes), "ratio")}

@@ -112,7 +112,7 @@ def parameters_source(chapter: str) -> str:
     for name in parameters_of(chapter):
         assumption = register.assumptions()[name]
         lines.append(f"{name}: float = {assumption.value!r}  # {assumption.label} [{assumption.unit}]")
-    return "\n".join(lines or ["# No assumption of the model bears on this chapter."])
+    return "\n".join(lines or ["# This chapter has no parameters of its own."])
 
 
 def check_parameters(chapter: str, parameters: Mapping[str, float]) -> None:

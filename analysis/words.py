@@ -27,6 +27,11 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
     return number(value, digits) if unit in ("ratio", "times", "rank", "year") else f"{number(value, digits)} {unit}"
 
 
+def whole_percent(share: float) -> str:
+    """A share to the whole percent, for shares that were found by drawing: 13%, under 1%, over 99%."""
+    return "under 1%" if 0 < share < 0.01 else "over 99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
+
+
 def listing(items: list[str]) -> str:
     """Items joined as in a sentence: a, b and c."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else "none"

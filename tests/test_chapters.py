@@ -10,7 +10,7 @@ from analysis import claims, estimate, records, register, runs
 from analysis.errors import InputError
 
 CHAPTERS = runs.chapters()
-WITHOUT_RESULTS = ["barriers", "claims", "since"]
+WITHOUT_RESULTS = ["assumptions", "barriers", "claims", "reconstruction", "sensitivity", "since"]
 HEADINGS = [
     "What we find",
     "How it is calculated",

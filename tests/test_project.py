@@ -13,7 +13,7 @@ def test_every_wanted_package_is_pinned_with_hashes() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     for requirement in WANTED:
         name = re.match(r"[\w-]+", requirement)[0]
-        assert re.search(rf"^{name}==\S+.*\n(    --hash=sha256:\w+( \\)?\n)+", lock, re.MULTILINE), f"{name} is not pinned"
+        assert re.search(rf"^{name.lower()}==\S+.*\n(    --hash=sha256:\w+( \\)?\n)+", lock, re.MULTILINE), f"{name} is not pinned"
     assert "://" not in lock, "the lock names an index"
 
 

@@ -16,6 +16,8 @@ import re
 from dataclasses import dataclass
 from math import inf
 
+import numpy as np
+
 from analysis.claims.ledger import Claim
 from analysis.words import number, quantity
 
@@ -37,6 +39,12 @@ class Interval:
         above = value + tolerance >= self.low if self.low_included else value + tolerance > self.low
         below = value - tolerance <= self.high if self.high_included else value - tolerance < self.high
         return above and below
+
+    def holds(self, values: np.ndarray) -> np.ndarray:
+        """Which of many values can be what the printed number means."""
+        above = values >= self.low if self.low_included else values > self.low
+        below = values <= self.high if self.high_included else values < self.high
+        return above & below
 
     def distance(self, value: float) -> float:
         """How far ``value`` lies outside, negative below and positive above; zero inside."""

@@ -1,0 +1,246 @@
+"""The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import estimate, register, uncertainty
+from analysis.claims import claims, finding
+from analysis.exhibits import INK, Exhibit, Table
+from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
+from analysis.reconstruction import Search, what_routes_share
+from analysis.words import number, quantity, whole_percent
+
+SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
+COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternatives.csv."
+
+
+def tornado(result: str) -> Exhibit:
+    """One-way sensitivity of a result: each assumption at the ends of its range, which are written beside the bars."""
+    data = uncertainty.one_way(result)
+    base = float(estimate.for_assumptions(register.base())[result])
+    scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
+    unit = estimate.unit(result)
+    figure, axes = row_canvas(len(data))
+    for place, row in enumerate(data.itertuples()):
+        for end, colour in ((row.at_low, GREY), (row.at_high, BLUE)):
+            axes.plot([base / scale, end / scale], [place, place], color=colour, linewidth=8, solid_capstyle="butt")
+    axes.axvline(base / scale, color=INK, linewidth=0.8)
+    label_rows(
+        axes,
+        [
+            f"{row.assumption}: {_short(row.low, row.assumption)} (grey) to {_short(row.high, row.assumption)} (blue)"
+            for row in data.itertuples()
+        ],
+    )
+    axes.set(xlabel=f"{scale_name}{unit}; line: base case {quantity(base, unit)}")
+    first = data.iloc[0]
+    return Exhibit(
+        id=f"tornado-{result.replace('_', '-')}",
+        title=f"{first['assumption']} decides {result}: {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
+        subtitle=f"{result} with one assumption at a time at the ends of its range, all others at base; sorted by swing",
+        alternative=f"Tornado chart around {quantity(base, unit)}. "
+        + "; ".join(f"{row.assumption}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}" for row in data.itertuples())
+        + ".",
+        data=data,
+        source=COMPUTED,
+        drawing=figure,
+    )
+
+
+def two_way(result: str, first: str, second: str) -> Exhibit:
+    """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
+    across, up, found = uncertainty.two_way(result, first, second)
+    claim = finding(uncertainty.HEADLINES[result])
+    (accepted,) = claim.intervals
+    unit = estimate.unit(result)
+    held = accepted.holds(found)
+    figure, axes = canvas(3.6)
+    axes.contourf(across, up, held.astype(float), levels=[0.5, 1.5], colors=[BLUE], alpha=0.25)
+    lines = axes.contour(across, up, found, levels=6, colors=GREY, linewidths=0.8)
+    axes.clabel(lines, fmt=lambda value: number(value, 3), fontsize=8)
+    axes.plot(register.base()[first], register.base()[second], marker="D", color=ORANGE, markersize=7)
+    axes.set(xlabel=first, ylabel=second)
+    data = pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()}).iloc[::4].round(6)
+    return Exhibit(
+        id=f"two-way-{result.replace('_', '-')}",
+        title=f"“{claim.claim.printed}” holds in {whole_percent(float(held.mean()))} of the plane of {first} and {second}",
+        subtitle=f"{result}, {unit}, over the ranges of two of its assumptions; shaded: inside the printed number; diamond: base case",
+        alternative=f"Contour plot. The result runs from {quantity(float(found.min()), unit, 3)} to {quantity(float(found.max()), unit, 3)}; the claim holds in {whole_percent(float(held.mean()))} of the grid.",
+        data=data,
+        source=COMPUTED,
+        drawing=figure,
+    )
+
+
+def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
+    """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
+    base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
+    row = uncertainty.summary({result: draws}).iloc[0]
+    scale, scale_name = _scale(abs(row["p95"]))
+    heights, edges = np.histogram(draws, bins=60)
+    figure, axes = canvas(2.8)
+    axes.stairs(heights, edges / scale, fill=True, color=BLUE, alpha=0.5)
+    axes.axvline(base / scale, color=INK, linewidth=1)
+    for end in ("p5", "p95"):
+        axes.axvline(row[end] / scale, color=GREY, linestyle="--", linewidth=1)
+    axes.set(xlabel=f"{scale_name}{unit}; line: base case, dashes: 5th and 95th percentile", yticks=[])
+    axes.spines["left"].set_visible(False)
+    data = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "draws": heights})
+    return Exhibit(
+        id=f"distribution-{result.replace('_', '-')}",
+        title=f"{result}: 90% of draws between {quantity(row['p5'], unit, 3)} and {quantity(row['p95'], unit, 3)}",
+        subtitle=f"{len(draws):,} draws, seed {seed}; structural assumptions at base; Monte Carlo error of the mean {quantity(row['monte_carlo_error'], unit, 2)}",
+        alternative=f"Histogram. Mean {quantity(row['mean'], unit, 3)}, base case {quantity(base, unit, 3)}, 5th percentile {quantity(row['p5'], unit, 3)}, 95th {quantity(row['p95'], unit, 3)}.",
+        data=data,
+        source=COMPUTED,
+        drawing=figure,
+    )
+
+
+def convergence(result: str, draws: np.ndarray) -> Exhibit:
+    """How the mean of the draws settles."""
+    data, unit = uncertainty.convergence(draws), estimate.unit(result)
+    scale, scale_name = _scale(abs(float(data["mean"].iloc[-1])))
+    figure, axes = canvas(2.4)
+    axes.fill_between(data["draws"], data["low"] / scale, data["high"] / scale, color=BLUE, alpha=0.25, linewidth=0)
+    axes.plot(data["draws"], data["mean"] / scale, color=BLUE)
+    axes.set(xscale="log", xlabel="draws", ylabel=f"mean, {scale_name}{unit}")
+    last = data.iloc[-1]
+    return Exhibit(
+        id=f"convergence-{result.replace('_', '-')}",
+        title=f"The mean is known to {quantity(float(last['high'] - last['mean']), unit, 2)} after {int(last['draws']):,} draws",
+        subtitle=f"Mean of the first n draws of {result} and its 95% Monte Carlo interval",
+        alternative=f"Line chart. The interval narrows from {quantity(float(data['high'].iloc[0] - data['mean'].iloc[0]), unit, 2)} either way at 100 draws to {quantity(float(last['high'] - last['mean']), unit, 2)}.",
+        data=data,
+        source=COMPUTED,
+        drawing=figure,
+    )
+
+
+def sobol(result: str) -> Exhibit:
+    """First-order and total Sobol indices of a result with their 95% intervals."""
+    data = uncertainty.sobol_indices(result).round(4)
+    figure, axes = row_canvas(len(data))
+    for place, row in enumerate(data.itertuples()):
+        axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
+        axes.plot(row.total, place, marker="o", color=BLUE, markersize=7)
+        axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
+    label_rows(axes, [f"{row.assumption} {row.total:.2f}" for row in data.itertuples()])
+    axes.set(xlim=(-0.05, 1.05), xlabel="share of variance; filled: total, with 95% interval; hollow: first order")
+    same = list(data["assumption"][:1]) == list(uncertainty.one_way(result)["assumption"][:1])
+    return Exhibit(
+        id=f"sobol-{result.replace('_', '-')}",
+        title=f"{data['assumption'][0]} carries {quantity(float(data['total'][0]), 'share', 2)} of the variance of {result}; one-way and global rankings {'agree' if same else 'disagree'} on the first",
+        subtitle="Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples)",
+        alternative="Dot plot. "
+        + "; ".join(f"{row.assumption}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples())
+        + ".",
+        data=data,
+        source=COMPUTED,
+        drawing=figure,
+    )
+
+
+def specification_curve(result: str) -> Exhibit:
+    """A result for every combination of base values and alternatives, with what the printed number accepts."""
+    data, unit = uncertainty.specification_curve(result), estimate.unit(result)
+    (accepted,) = finding(uncertainty.HEADLINES[result]).intervals
+    held = accepted.holds(data["value"].to_numpy())
+    scale, scale_name = _scale(float(data["value"].max()))
+    figure, axes = canvas(2.8)
+    axes.axhspan(accepted.low / scale, accepted.high / scale, color=BLUE, alpha=0.18, linewidth=0)
+    axes.scatter(np.arange(len(data))[~held], data["value"][~held] / scale, s=9, color=GREY)
+    axes.scatter(np.arange(len(data))[held], data["value"][held] / scale, s=16, color=ORANGE, marker="D")
+    axes.set(
+        xlabel=f"{len(data)} specifications, sorted; shaded: accepted by the printed number", ylabel=f"{scale_name}{unit}", ylim=(0, None)
+    )
+    return Exhibit(
+        id=f"specifications-{result.replace('_', '-')}",
+        title=f"{held.sum()} of {len(data)} defensible combinations give what the report printed",
+        subtitle=f"{result} for every combination of base values and alternatives of its assumptions; it shows what choices do, not which are right",
+        alternative=f"Specification curve from {quantity(float(data['value'].min()), unit, 3)} to {quantity(float(data['value'].max()), unit, 3)}; {held.sum()} of {len(data)} inside.",
+        data=data,
+        source=COMPUTED,
+        drawing=figure,
+    )
+
+
+def robustness_table(seed: int) -> Table:
+    """Each headline: the share of the joint range in which its claim holds, and what most easily breaks it."""
+    rows = []
+    for result, claim in uncertainty.HEADLINES.items():
+        found = uncertainty.robustness(claim, seed=seed)
+        unit = "" if found.breaker is None else register.assumptions()[found.breaker].unit
+        flips = (
+            "no value in any range"
+            if found.flip is None
+            else f"{found.breaker} = {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
+        )
+        decides = uncertainty.one_way(result)["assumption"][0]
+        rows.append(((claims()[claim].printed, result), "yes" if found.holds_at_base else "no", whole_percent(found.share), decides, flips))
+    columns = [
+        "claim, and result",
+        "holds at base",
+        "part of the joint range in which it holds",
+        "assumption with the largest swing",
+        "flips most easily at",
+    ]
+    return Table("robustness", "How firmly the headlines stand", pd.DataFrame(rows, columns=columns))
+
+
+def threshold_table(claim: str) -> Table:
+    """The exact value of each assumption at which a claim flips, the others at base."""
+    result = claims()[claim].result
+    rows = []
+    for name in uncertainty.own_assumptions(result):
+        row, value = register.assumptions()[name], uncertainty.flip(claim, name)
+        at = "no value in range" if value is None else quantity(value, row.unit, 5)
+        rows.append((name, quantity(row.value, row.unit, 5), f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}", at))
+    return Table(
+        f"thresholds-{claim}",
+        f"Where “{claims()[claim].printed}” flips",
+        pd.DataFrame(rows, columns=["assumption", "base", "range", "flips at"]),
+    )
+
+
+def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
+    """Base case, mean, Monte Carlo error and interval of each result."""
+    base = estimate.for_assumptions(register.base())
+    rows = [
+        (
+            row.result,
+            quantity(float(base[row.result]), unit),
+            quantity(row.mean, unit),
+            quantity(row.monte_carlo_error, unit, 2),
+            f"{quantity(row.p5, unit, 3)} to {quantity(row.p95, unit, 3)}",
+        )
+        for row in uncertainty.summary(draws).itertuples()
+        if (unit := estimate.unit(row.result))
+    ]
+    return Table(
+        "draws",
+        "Probabilistic analysis of the headlines",
+        pd.DataFrame(rows, columns=["result", "base case", "mean", "Monte Carlo error", "90% of draws"]),
+    )
+
+
+def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) -> Table:
+    """Which options occur among the combinations that reproduce the published numbers, and how often."""
+    shares = what_routes_share(found, inputs)
+    rows = [
+        (name_of, row["option"], quantity(row["share"], "share", 3))
+        for name_of, group in shares.groupby("input", sort=False)
+        for _, row in group.head(6).iterrows()
+    ]
+    return Table(name, caption, pd.DataFrame(rows, columns=["input", "option", "in what part of the routes"]))
+
+
+def _scale(value: float) -> tuple[float, str]:
+    return next((size, name) for size, name in SCALES if value >= size or size == 1.0)
+
+
+def _short(value: float, assumption: str) -> str:
+    unit = register.assumptions()[assumption].unit
+    return quantity(value, unit, 3) if unit == "share" or unit.startswith("pounds") else number(value, 4)
