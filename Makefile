@@ -1,12 +1,13 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
+# make bench  times the heavy parts beside a plain loop, prints and writes _build/bench.json
 # make lock   pins all packages anew for Python 3.11 and later
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: book test lock clean
+.PHONY: book test bench lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -17,6 +18,9 @@ test: $(VENV)/installed
 	@$(BIN)/ruff format -q --check analysis tests
 	@echo "running the tests, and executing every chapter again to compare its outputs"
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/installed
+	@$(BIN)/python -m analysis.bench
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed; set PYTHON=')"

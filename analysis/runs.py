@@ -27,7 +27,7 @@ RUNS = ROOT / "_build" / "runs"
 PARAMETERS = "parameters"
 LEDGER = "claims"
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
-NOT_IN_RESULTS = ("book", "__main__.py")  # parts of analysis/ that no chapter imports
+NOT_IN_RESULTS = ("book", "__main__.py", "bench.py")  # parts of analysis/ that no chapter imports
 
 Say = Callable[[str], None]
 

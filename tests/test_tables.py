@@ -37,6 +37,7 @@ WITHOUT_FIGURES = (
     "savings",
     "survey_topics",
     "timeline",
+    "standards",
 )
 
 
