@@ -131,7 +131,7 @@ def _cell(cell: object, column: str) -> str:
 
 def _text(cell: object) -> str:
     if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:,.10g}"
+        return "" if cell != cell else f"{cell:,.0f}" if abs(cell) >= 1e4 else f"{cell:.6g}"
     return str(cell)
 
 

@@ -95,7 +95,8 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
     counts = {
         "claims_in_all": len(findings),
         "claims_recomputed": len(recomputed),
-        "claims_holding": sum(finding.verdict in ("reproduced", "follows", "inferred") for finding in recomputed),
+        "claims_reproduced": sum(finding.verdict == "reproduced" for finding in findings),
+        "claims_following": sum(finding.verdict == "follows" for finding in findings),
         "claims_inferred": sum(finding.verdict == "inferred" for finding in findings),
         "claims_contradicted": sum(finding.verdict == "contradicted" for finding in findings),
         "claims_differing": sum(finding.verdict == "differs" for finding in findings),

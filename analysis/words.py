@@ -2,6 +2,7 @@
 
 from math import floor, isfinite, log10
 
+SINGULAR = {"people": "person", "days": "day", "hours": "hour", "minutes": "minute", "seconds": "second", "points": "point"}
 LARGE = ((1e9, "billion"), (1e6, "million"))
 
 
@@ -24,7 +25,11 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
         return f"{number(value * 100, digits)}%"
     if unit == "percent":
         return f"{number(value, digits)}%"
-    return number(value, digits) if unit in ("ratio", "times", "rank", "year") else f"{number(value, digits)} {unit}"
+    if unit in ("ratio", "times", "rank", "year"):
+        return number(value, digits) if unit != "year" else f"{value:g}"
+    first, _, rest = unit.partition(" ")
+    word = SINGULAR.get(first, first) if value == 1 else first
+    return f"{number(value, digits)} {word}" + (f" {rest}" if rest else "")
 
 
 def whole_percent(share: float) -> str:

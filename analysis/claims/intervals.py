@@ -48,7 +48,14 @@ class Interval:
 
     def distance(self, value: float) -> float:
         """How far ``value`` lies outside, negative below and positive above; zero inside."""
-        return 0.0 if self.contains(value) else value - (self.low if value <= self.low else self.high)
+        return 0.0 if self.contains(value) else value - self._nearest_end(value)
+
+    def relative_distance(self, value: float) -> float:
+        """The same as a part of the end that it lies beyond."""
+        return self.distance(value) / abs(self._nearest_end(value))
+
+    def _nearest_end(self, value: float) -> float:
+        return self.low if value <= self.low else self.high
 
     def text(self, unit: str) -> str:
         """The interval in words, such as "from 9.5 million to below 10.5 million days"."""
@@ -88,7 +95,7 @@ def last_digit(claim: Claim, value: float) -> float:
 
 
 def _interval(claim: Claim, value: float) -> Interval:
-    if claim.unit == "rank":
+    if claim.unit in ("rank", "year"):
         return Interval(value, value, True, True)
     below, above = _half_steps(claim, value)
     if claim.hedge in ("about", "nearly", "between"):

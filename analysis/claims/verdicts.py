@@ -119,8 +119,7 @@ def _reason(
     if verdict == "inferred":
         solved = listing([f"{name} = {values[name]:g}" for name in inferred])
         return f"Recomputed as {found}, inside {means}, but only with inputs solved for from the report's own results: {solved}."
-    gaps = [interval.distance(value) / abs(claim.value) for interval, value in zip(intervals, recomputed, strict=True)]
-    worst = max(gaps, key=abs)
+    worst = max((interval.relative_distance(value) for interval, value in zip(intervals, recomputed, strict=True)), key=abs)
     return f"Recomputed as {found}; the printed number accepts {means}, so it is {abs(worst):.1%} {'above' if worst > 0 else 'below'} it."
 
 

@@ -98,7 +98,7 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
     overlaps = bottom_up_range[0] < report.high and bottom_up_range[1] > report.low
     return Exhibit(
         id="rival-costs",
-        title=f"From the bottom up the cost is {quantity(bottom_up_range[0], 'pounds', 2)} to {quantity(bottom_up_range[1], 'pounds', 2)}: "
+        title=f"From the bottom up: {quantity(bottom_up, 'pounds', 2)}, anywhere from {quantity(bottom_up_range[0], 'pounds', 2)} to {quantity(bottom_up_range[1], 'pounds', 2)}; "
         f"{'compatible with' if overlaps else 'at odds with'} the report's figure, and wide",
         subtitle="Cost of mental ill-health to the NHS as an employer, pounds a year, by estimate; the estimates differ in scope, year and place",
         alternative="Range plot. "

@@ -69,7 +69,7 @@ def digital_leaders(values: Mapping[str, float]) -> Exhibit:
     pace = estimate.for_assumptions(values)["digital_leader_pace_required"]
     return Exhibit(
         id="digital-leaders",
-        title=f"Boards had to gain {number(100 * pace, 3)} points a year and went from {100 * values['digital_leader_share']:.0f}% to {seen['observed_percent'].iloc[-1]:.0f}%",
+        title=f"Boards had to gain {number(100 * pace, 3)} points a year; the next counts were {seen['observed_percent'].iloc[0]:.0f} and {seen['observed_percent'].iloc[1]:.0f}%",
         subtitle="Trusts with a digital leader on the board, England: path required from the report's 25% to all in four years, and two later counts",
         alternative=f"Line chart. The required path rises from {100 * values['digital_leader_share']:.0f}% in 2020 to 100% in {start + years:.0f}; counts of about 2021 and of 2022 are {seen['observed_percent'].iloc[0]:.0f}% and {seen['observed_percent'].iloc[1]:.0f}%.",
         data=data,

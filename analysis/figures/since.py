@@ -78,7 +78,7 @@ def rate_over_time() -> Exhibit:
     change = found.level_change
     return Exhibit(
         id="rate-over-time",
-        title=f"After the pandemic absence stood {number(change.value, 2)} points above its old line ({number(change.low, 2)} to {number(change.high, 2)})",
+        title=f"At the break absence stood {number(change.value, 2)} points above its old line ({number(change.low, 2)} to {number(change.high, 2)})",
         subtitle="Monthly sickness absence rate, all causes, NHS in England, April 2009 to October 2025; thick line: mean of twelve months",
         alternative=f"Line chart by month. The yearly mean is {number(float(yearly.loc['2010-03']), 3)}% in 2009/10, {number(float(yearly.loc['2019-12']), 3)}% in 2019 and {number(float(yearly.iloc[-1]), 3)}% in the latest twelve months; the highest month is {rate.idxmax()} with {number(float(rate.max()), 3)}%.",
         data=data,
@@ -194,5 +194,5 @@ def timeline() -> Table:
     for row in tables.read("timeline").itertuples():
         claim = claims()[row.claim]
         rows.append((row.when, (claim.printed, claim.statement), (number(register.locate(row.observed)), row.label)))
-    columns = ["when", "what the document prints", "what was observed"]
+    columns = ["when", "what the document prints", "for comparison"]
     return Table("timeline", "The later documents beside what was observed", pd.DataFrame(rows, columns=columns))

@@ -38,7 +38,7 @@ def tornado(result: str) -> Exhibit:
     first = data.iloc[0]
     return Exhibit(
         id=f"tornado-{result.replace('_', '-')}",
-        title=f"{first['assumption']} decides {result}: {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
+        title=f"{first['assumption']} swings {result} most: {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
         subtitle=f"{result} with one assumption at a time at the ends of its range, all others at base; sorted by swing",
         alternative=f"Tornado chart around {quantity(base, unit)}. "
         + "; ".join(f"{row.assumption}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}" for row in data.itertuples())
