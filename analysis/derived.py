@@ -192,11 +192,6 @@ def image_reading_hours_needed() -> float:
     return _value("claims", "wpi-causes-031") / (_value("claims", "wpi-causes-030") / 100)
 
 
-def radiologist_hours_each() -> float:
-    """Hours a year of each of the full-time radiologists that the claimed hours are said to equal."""
-    return _value("claims", "wpi-causes-031") / _value("time_use", "radiologists_equivalent")
-
-
 def emergency_attendances_prevented() -> float:
     """Attendances of 2018/19 that the claimed share of remote monitoring would prevent."""
     return _value("claims", "wpi-causes-024") / 100 * _value("activity", "emergency_2018_19", "count")

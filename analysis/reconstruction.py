@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from analysis import claims, derived, estimate, register, tables
+from analysis import derived, estimate, register, tables
 from analysis.claims import Interval, finding
 from analysis.model import causes, scale
 
@@ -65,12 +65,6 @@ def fit_unit_cost(workforce: str) -> UnitCostFit:
     inside = _rows_reproduced((lowest + highest) / 2, staff, printed)
     misses = tuple(region for region, is_inside in zip(register.regions(), inside, strict=True) if not is_inside)
     return UnitCostFit(workforce, float(regression.params[0]), (float(low), float(high)), rows, lowest, highest, misses)
-
-
-def implied_unit_cost_uk() -> float:
-    """The UK's rows of Table 2, added up, for each of the 1.4 million people that the report counts; pounds."""
-    printed = float(tables.read("report_table_2")["employer_cost_pounds"].sum())
-    return printed / claims.claims()["wpi-introduction-001"].value
 
 
 def _rows_reproduced(unit_cost: float, staff: np.ndarray, printed: np.ndarray) -> np.ndarray:

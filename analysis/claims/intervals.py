@@ -36,14 +36,13 @@ class Interval:
 
     def contains(self, value: float, tolerance: float = 0.0) -> bool:
         """Whether ``value``, known to within ``tolerance``, can be what the printed number means."""
-        above = value + tolerance >= self.low if self.low_included else value + tolerance > self.low
-        below = value - tolerance <= self.high if self.high_included else value - tolerance < self.high
-        return above and below
+        return bool(self.holds(np.float64(value), tolerance))
 
-    def holds(self, values: np.ndarray) -> np.ndarray:
-        """Which of many values can be what the printed number means."""
-        above = values >= self.low if self.low_included else values > self.low
-        below = values <= self.high if self.high_included else values < self.high
+    def holds(self, values: np.ndarray | np.float64, tolerance: float = 0.0) -> np.ndarray:
+        """Which of many values, each known to within ``tolerance``, can be what the printed number means."""
+        highest, lowest = values + tolerance, values - tolerance
+        above = highest >= self.low if self.low_included else highest > self.low
+        below = lowest <= self.high if self.high_included else lowest < self.high
         return above & below
 
     def distance(self, value: float) -> float:

@@ -72,11 +72,7 @@ def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
     for result in results:
         low, high = uncertainty.corner_range(result)
         unit = estimate.unit(result)
-        inputs = [
-            register.assumptions()[name].label.split(",")[0].lower()
-            for name in register.assumptions()
-            if name in estimate.inputs_of(result)
-        ]
+        inputs = [register.assumptions()[name].label.split(",")[0].lower() for name in uncertainty.own_assumptions(result)]
         rows.append(
             (
                 (result.replace("_", " "), listing(inputs)),
