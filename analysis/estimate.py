@@ -3,6 +3,7 @@
 The functions of ``analysis.model`` are put in calling order by the names of their arguments.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
@@ -56,6 +57,11 @@ def inputs_of(result: str) -> frozenset[str]:
 def unit(result: str) -> str:
     """The unit of a result, from the annotation of its function."""
     return get_type_hints(_function(result), include_extras=True)["return"].__metadata__[0]
+
+
+def label(result: str) -> str:
+    """What a result is, in the words of its function: the docstring's first sentence, as far as a colon, semicolon or bracket."""
+    return re.split(r"[:;(]|\.(?:\s|$)", _function(result).__doc__)[0].strip()
 
 
 def chapter(result: str) -> str:

@@ -18,7 +18,7 @@ from analysis.errors import InputError, unknown
 
 INFERRED, CHOSEN = "inferred", "chosen"
 REGION_INPUTS = ("region_fte", "region_gp_fte", "region_is_english")
-SANE_MULTIPLE = 10  # a value beyond ten times the high end of its range is taken for a slip of the pen
+SANE_MULTIPLE = 10  # a value ten times beyond an end of its range is taken for a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,22 @@ class Assumption:
         """Whether the base value was solved for from the report's own results and is not known from anywhere else."""
         return self.basis == INFERRED
 
+    @property
+    def lowest(self) -> float:
+        """The lowest value that can be meant. It is above zero for whatever a result is divided by."""
+        return self.low / SANE_MULTIPLE
+
+    @property
+    def highest(self) -> float:
+        """The highest value that can be meant; a share of a whole is at most 1."""
+        return 1.0 if self.unit == "share" and self.high <= 1 else SANE_MULTIPLE * self.high
+
     def check(self, value: float) -> None:
-        """Raise InputError for a value that cannot be meant: not a number, negative, a share above 1, or far off the range."""
-        highest = 1.0 if self.unit == "share" and self.high <= 1 else SANE_MULTIPLE * self.high
-        if not np.isfinite(value) or not 0 <= value <= highest:
+        """Raise InputError for a value that cannot be meant: not a number, a share above 1, or far off the range."""
+        if not self.lowest <= value <= self.highest:
             raise InputError(
-                f"{self.id} = {value:g}: expected {self.unit} between 0 and {highest:,g} (range {self.low:,g} to {self.high:,g})"
+                f"{self.id} = {value:g}: expected {self.unit} between {self.lowest:,g} and {self.highest:,g} "
+                f"(range {self.low:,g} to {self.high:,g})"
             )
 
 

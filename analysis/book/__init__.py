@@ -15,9 +15,12 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from analysis import claims, runs, tables
+from analysis.book import javascript
+from analysis.book.explorer import ExplorerDirective
 from analysis.errors import InputError, unknown
 
 LEDGER = "chapters/claims"
+EXPLORERS = ("chapters/explorer",)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -92,10 +95,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("result", ResultRole())
     app.add_role("claim", ClaimRole())
     app.add_directive("standards", StandardsDirective)
+    app.add_directive("explorer", ExplorerDirective)
     app.connect("builder-inited", _load)
     app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("compendium.css")
     app.add_js_file("ledger.js", loading_method="defer")
+    app.connect("html-page-context", _add_explorer)
+    app.connect("build-finished", _write_explorer)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -104,6 +110,18 @@ def _load(app: Sphinx) -> None:
         app.compendium_numbers = recorded_numbers()
     except InputError as problem:
         raise ExtensionError(str(problem)) from None
+
+
+def _add_explorer(app: Sphinx, page: str, *_: object) -> None:
+    """Give the pages on which a reader changes assumptions their script and style, and no other page."""
+    if page in EXPLORERS:
+        app.add_js_file("explorer.js", loading_method="defer")
+        app.add_css_file("explorer.css")
+
+
+def _write_explorer(app: Sphinx, problem: Exception | None) -> None:
+    if problem is None:
+        (Path(app.outdir) / "_static" / "explorer.js").write_text(javascript.script(), encoding="utf-8")
 
 
 def _recorded(role: SphinxRole, name: str) -> dict[str, Any]:

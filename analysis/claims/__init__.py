@@ -14,7 +14,7 @@ from analysis.claims.ledger import (
     evidence_on,
     same_question_samples,
 )
-from analysis.claims.verdicts import VERDICTS, Finding, finding, findings
+from analysis.claims.verdicts import VERDICTS, Finding, finding, findings, possible_verdicts
 from analysis.claims.wording import Wording, wording
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "evidence_on",
     "finding",
     "findings",
+    "possible_verdicts",
     "results_in",
     "same_question_samples",
     "wording",

@@ -46,6 +46,15 @@ def finding(claim_id: str, values: Mapping[str, float] | None = None) -> Finding
     return found if settled is None else settled
 
 
+def possible_verdicts(claim_id: str) -> tuple[str, str]:
+    """The verdicts on a recomputed claim for a value inside and for one outside what the printed number can mean."""
+    claim = claims()[claim_id]
+    if _settled_against(claim) is not None:
+        return "contradicted", "contradicted"
+    inside, outside = (_verdict(claim.method, held, bool(_inferred_inputs(claim))) for held in (True, False))
+    return inside, outside
+
+
 def findings(section: str = "", method: str = "", values: Mapping[str, float] | None = None) -> list[Finding]:
     """The verdicts on all claims, or on those of a section or with a method, in the order of the ledger."""
     chosen = [claim.id for claim in claims().values() if section in ("", claim.section) and method in ("", claim.method)]

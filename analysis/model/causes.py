@@ -29,7 +29,7 @@ def doctor_hours_lost(doctors: People, share_losing_time: Share, hours_lost_per_
 
 
 def staff_equivalent_lost(staff: People, share_losing_time: Share, hours_lost_per_week: HoursPerPerson, hours_per_week: HoursPerFTE) -> FTE:
-    """Full-time staff whose time equals the loss if all NHS staff lost it at the doctors' rate: 35,000 (lines 887 to 888)."""
+    """Full-time staff whose time equals the loss, if all lost it at the doctors' rate: 35,000 (lines 887 to 888)."""
     return staff * share_losing_time * hours_lost_per_week / hours_per_week
 
 
@@ -61,10 +61,10 @@ def speech_recognition_hours_freed(
 
 
 def speech_recognition_fte(speech_recognition_hours_freed: Hours, hours_per_week: HoursPerFTE, weeks_per_year: Ratio) -> FTE:
-    """The same hours as full-time staff; the report does not convert them."""
+    """Hours that speech recognition frees, as full-time staff; the report does not convert them."""
     return speech_recognition_hours_freed / (hours_per_week * weeks_per_year)
 
 
 def speech_recognition_value(speech_recognition_hours_freed: Hours, pay_per_hour: PoundsPerHour) -> Pounds:
-    """The same hours at a wage. Time freed is not money saved, and clinicians are paid more than the wage used here."""
+    """Hours that speech recognition frees, at a wage. Time freed is not money saved, and clinicians are paid more."""
     return speech_recognition_hours_freed * pay_per_hour

@@ -24,7 +24,7 @@ def cost_per_employee(
     cost_position: Share,
     uprating: Ratio,
 ) -> PoundsPerPerson:
-    """Cost per employee and year: a point between the two ends of a range, carried forward in price.
+    """Cost per employee a year: a point between the two ends of a range, carried forward in price.
 
     The range is 1,794 to 2,174 pounds in 2017 (lines 744 to 745); the point and the uprating are not printed.
     """
@@ -54,7 +54,7 @@ def employer_cost(cost_per_employee: PoundsPerPerson, region_staff: People) -> P
 
 
 def employer_cost_uk(employer_cost: Pounds) -> Pounds:
-    """Cost a year in the UK, the sum over regions and nations: "around £3 billion" (lines 759 to 760)."""
+    """Cost to the NHS as an employer a year, UK: the sum over regions and nations, "around £3 billion" (lines 759 to 760)."""
     return employer_cost.sum(axis=0)
 
 

@@ -7,7 +7,7 @@ from analysis.model.units import People, Pounds, Ratio, Share
 
 
 def fund_saving_needed(fund_size: Pounds, discount_rate: Share, payback_years: Ratio) -> Pounds:
-    """Saving a year, at the end of each year, whose present value over the payback time equals a Smart Care Fund.
+    """Saving a year that pays a Smart Care Fund back: its present value over the payback time equals the fund.
 
     The fund over the annuity factor (1 - (1 + r) ** -n) / r. The report names no size (lines 1274 to 1277).
     """
@@ -15,30 +15,30 @@ def fund_saving_needed(fund_size: Pounds, discount_rate: Share, payback_years: R
 
 
 def fund_saving_needed_share(fund_saving_needed: Pounds, employer_cost_uk: Pounds) -> Share:
-    """That saving as a share of what mental ill-health costs the NHS as an employer."""
+    """Saving needed by the fund as a share of the employer's cost."""
     return fund_saving_needed / employer_cost_uk
 
 
 def digital_leader_pace_required(digital_leader_share: Share, digital_leader_years: Ratio) -> Share:
-    """Share of trusts a year that must gain a digital leader on the board for all to have one in time (lines 96 to 97, 1256 to 1257)."""
+    """Trusts a year that must gain a digital leader on the board: the share for all to have one in time (lines 96 to 97, 1256 to 1257)."""
     return (1 - digital_leader_share) / digital_leader_years
 
 
 def physiotherapist_growth_required(physiotherapist_yearly_growth_required: Share, workforce_years: Ratio) -> Ratio:
-    """Physiotherapists after some years for each one today at the growth that is said to be needed (articles, line 17)."""
+    """Physiotherapists for each one today, at the growth needed: after some years (articles, line 17)."""
     return (1 + physiotherapist_yearly_growth_required) ** workforce_years
 
 
 def physiotherapist_growth_achieved(physiotherapist_yearly_growth_achieved: Share, workforce_years: Ratio) -> Ratio:
-    """Physiotherapists after some years for each one today at the growth that was achieved (articles, line 17)."""
+    """Physiotherapists for each one today, at the growth achieved: after some years (articles, line 17)."""
     return (1 + physiotherapist_yearly_growth_achieved) ** workforce_years
 
 
 def physiotherapist_gap(physiotherapist_growth_required: Ratio, physiotherapist_growth_achieved: Ratio) -> Share:
-    """Share of the physiotherapists needed who would be missing after those years."""
+    """Physiotherapists missing, of those needed: the share after those years."""
     return 1 - physiotherapist_growth_achieved / physiotherapist_growth_required
 
 
 def nurse_growth_required(nurses: People, additional_nurses: People, nurse_years: Ratio) -> Share:
-    """Growth a year that adds the nurses whom the Long Term Workforce Plan asks for (articles, line 498)."""
+    """Growth of nurses a year that meets the Long Term Workforce Plan (articles, line 498)."""
     return (1 + additional_nurses / nurses) ** (1 / nurse_years) - 1

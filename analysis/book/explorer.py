@@ -1,0 +1,84 @@
+"""The page on which a reader changes assumptions: its document, written from the register, the model and the ledger.
+
+The document shows the base case; the script fills in what changes.
+"""
+
+from pathlib import Path
+
+from docutils import nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sphinx.util.docutils import SphinxDirective
+
+from analysis import estimate, register, tables, uncertainty
+from analysis.claims import Claim, claims, finding
+from analysis.exhibits import Equation
+from analysis.words import quantity
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+TEMPLATES.filters["quantity"] = quantity
+CHAPTERS = {"scale": "Scale", "impacts": "Impacts", "causes": "Causes", "recommendations": "Recommendations"}
+
+
+class ExplorerDirective(SphinxDirective):
+    """Every assumption as a slider and a box, and every headline with its range and verdict."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """The document of the page, with the base case in it."""
+        page = TEMPLATES.get_template("explorer.html").render(
+            scenarios=register.scenarios().values(),
+            headlines=[_headline(result, claim) for result, claim in uncertainty.HEADLINES.items()],
+            results=_results(),
+            assumptions=[(title, _assumptions(chapter)) for chapter, title in CHAPTERS.items()],
+        )
+        return [nodes.raw("", page, format="html")]
+
+
+def _headline(result: str, claim: str) -> dict[str, object]:
+    value = estimate.for_assumptions(register.base())[result]
+    equation = Equation(estimate.equation(result))._repr_html_()
+    return _row(result, estimate.label(result), value, claims()[claim]) | {"equation": equation}
+
+
+def _results() -> list[dict[str, object]]:
+    """Every result, and every region of one that is by region, with the claim that prints it if there is one."""
+    claimed = {claim.result: claim for claim in claims().values() if claim.method == "model" and not claim.same_as}
+    rows = []
+    for result, value in estimate.for_assumptions(register.base()).items():
+        label = estimate.label(result)
+        if estimate.is_by_region(result):
+            parts = [(f"{result}[{region}]", f"{label}: {region}", part) for region, part in zip(register.regions(), value, strict=True)]
+        else:
+            parts = [(result, label, value)]
+        rows += [_row(name, text, part, claimed.get(name)) for name, text, part in parts]
+    return rows
+
+
+def _row(name: str, label: str, value: float, claim: Claim | None) -> dict[str, object]:
+    verdict = finding(claim.id).verdict if claim else ""
+    return {
+        "name": name,
+        "label": label,
+        "text": quantity(value, estimate.unit(name.partition("[")[0])),
+        "claim": claim,
+        "verdict": verdict,
+    }
+
+
+def _assumptions(chapter: str) -> list[dict[str, object]]:
+    """The assumptions of a chapter, each with the values that a reader may choose in one click."""
+    titles = tables.read("documents").set_index("id")["title"]
+    return [
+        vars(row) | {"source": titles[row.source], "choices": _choices(row)}
+        for row in register.assumptions().values()
+        if row.chapter == chapter
+    ]
+
+
+def _choices(row: register.Assumption) -> list[tuple[str, float, str]]:
+    base = "chosen here" if row.basis == register.CHOSEN else "the report’s route"
+    others = [(other.label, other.value, other.rationale) for other in register.alternatives().values() if other.assumption == row.id]
+    return [(base, row.value, row.rationale), *others]

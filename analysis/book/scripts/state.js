@@ -1,0 +1,65 @@
+// What a reader has set: read from boxes and from the address, checked, and written back to the address.
+
+import { DATA } from "./model.js";
+import { number } from "./quantity.js";
+
+const NUMBER = /^[-+−]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?(e[-+]?\d+)?$/i;
+
+export function baseValues() {
+  return Object.fromEntries(Object.values(DATA.assumptions).map(({ id, value }) => [id, value]));
+}
+
+// A number as a reader types it, 1,400,000 or 57% or 1.4e6; NaN for anything else.
+export function readNumber(text, unit) {
+  const percent = unit === "share" && text.trim().endsWith("%");
+  const digits = (percent ? text.trim().slice(0, -1) : text).trim();
+  if (!/\d/.test(digits) || !NUMBER.test(digits)) return NaN;
+  return Number(digits.replaceAll(",", "").replace("−", "-")) / (percent ? 100 : 1);
+}
+
+// Why a number can't be meant as the value of an input; an empty text if it can.
+export function problemWith({ label, unit, lowest, highest, low, high }, text) {
+  const value = readNumber(text, unit);
+  if (Number.isNaN(value)) return `${label}: “${shortened(text)}” is not a number.`;
+  if (value >= lowest && value <= highest) return "";
+  const range = low === undefined ? "" : ` Defensible: ${number(low)} to ${number(high)}.`;
+  return `${label}: ${shortened(text)} can’t be meant; expected ${number(lowest)} to ${number(highest)} (${unit}).${range}`;
+}
+
+// What an address sets, checked name by name: numbers, a choice from each of the lists in `choices`, and what is wrong.
+export function fromAddress(hash, inputs, choices = {}) {
+  const found = { values: {}, chosen: {}, problems: [] };
+  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    const problem = problemInAddress(name, text, inputs, choices);
+    if (problem) found.problems.push({ name: Object.hasOwn(inputs, name) ? name : null, text, problem });
+    else if (Object.hasOwn(choices, name)) found.chosen[name] = text;
+    else found.values[name] = readNumber(text, inputs[name].unit);
+  }
+  return found;
+}
+
+function problemInAddress(name, text, inputs, choices) {
+  if (Object.hasOwn(inputs, name)) return problemWith(inputs[name], text);
+  if (!Object.hasOwn(choices, name)) {
+    return `The address names “${shortened(name)}”, which is unknown; nearest: ${nearest(name, [...Object.keys(inputs), ...Object.keys(choices)])}.`;
+  }
+  return choices[name].includes(text) ? "" : `The address has ${name} “${shortened(text)}”, which is unknown; nearest: ${nearest(text, choices[name])}.`;
+}
+
+// The address of a state: only what differs from the base, so that a link says what was changed.
+export function toAddress(values, base, chosen = {}) {
+  const changed = Object.keys(values).filter((name) => values[name] !== base[name]);
+  const parts = [...Object.entries(chosen), ...changed.map((name) => [name, String(values[name])])];
+  return parts.length ? `#${new URLSearchParams(parts)}` : "";
+}
+
+export function nearest(name, known) {
+  const pairs = (word) => new Set([...word.toLowerCase()].map((_, place, letters) => letters.slice(place, place + 2).join("")));
+  const given = pairs(name);
+  const alike = (other) => [...pairs(other)].filter((pair) => given.has(pair)).length / (pairs(other).size + given.size);
+  return known.reduce((best, other) => (alike(other) > alike(best) ? other : best));
+}
+
+function shortened(text) {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
