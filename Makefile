@@ -1,13 +1,17 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
+# make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make bench  times the heavy parts beside a plain loop, prints and writes _build/bench.json
 # make lock   pins all packages anew for Python 3.11 and later
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SITE := _build/html/index.html
+SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc')
+SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test bench lock clean
+.PHONY: book test test-site browser bench lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -18,6 +22,24 @@ test: $(VENV)/installed
 	@$(BIN)/ruff format -q --check analysis tests
 	@echo "running the tests, and executing every chapter again to compare its outputs"
 	@$(BIN)/python -m pytest
+
+test-site: $(SITE) $(SITE_CHECKS) | browser
+	@echo "opening every page of the site in headless Chromium"
+	@$(BIN)/python -m pytest -n 0 tests/site
+
+$(SITE): $(VENV)/installed $(SITE_SOURCES)
+	@$(BIN)/python -m analysis book
+
+$(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
+	@echo "installing what checks the site, from tests/site/package-lock.json"
+	@cd tests/site && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
+	@touch $@
+
+browser:
+	@for tool in chromium npm; do command -v $$tool > /dev/null || { \
+		echo "$$tool is missing: installing Debian's package"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$tool > /dev/null; \
+	}; done
 
 bench: $(VENV)/installed
 	@$(BIN)/python -m analysis.bench
