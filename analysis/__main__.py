@@ -12,7 +12,7 @@ from rich.table import Table
 
 from analysis import claims as ledger
 from analysis import estimate as model
-from analysis import register
+from analysis import places, register
 from analysis.errors import InputError
 from analysis.words import quantity
 
@@ -27,15 +27,19 @@ def estimate(
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Value of an assumption; may be given again.")
     ] = None,
+    place: Annotated[
+        str, typer.Option("--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Print every result of the model with its unit."""
+    """Print every result of the model with its unit, or those of one place."""
     values = register.changed(register.scenario_values(scenario), _changes(changes or []))
-    results = model.for_assumptions(values)
+    results = places.estimate_for(places.place(place), values) if place else model.for_assumptions(values)
     if as_json:
         print(json.dumps({name: _plain(value) for name, value in results.items()}, indent=1))
         return
-    table = Table("result", "value", title=f"Scenario: {register.scenarios()[scenario].label}")
+    where = f"{places.place(place).name}. " if place else ""
+    table = Table("result", "value", title=f"{where}Scenario: {register.scenarios()[scenario].label}")
     for name, value in results.items():
         for label, part in _parts(name, value):
             table.add_row(label, quantity(part, model.unit(name)))

@@ -114,7 +114,15 @@ def months_held(folder: Path = DATA) -> str:
             runs[-1].append(month)
         else:
             runs.append([month])
-    return listing([_span(run[0], run[-1]) for run in runs])
+    return listing([span(str(run[0]), str(run[-1])) for run in runs])
+
+
+def span(first_month: str, last_month: str) -> str:
+    """The months from one to another as in a sentence: April to December 2024."""
+    first, last = pd.Period(first_month, "M"), pd.Period(last_month, "M")
+    if first == last:
+        return f"{first:%B %Y}"
+    return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
 
 
 def by_month(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -224,9 +232,3 @@ def _calendar_days(days: pd.DataFrame) -> pd.Series:
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _span(first: pd.Period, last: pd.Period) -> str:
-    if first == last:
-        return f"{first:%B %Y}"
-    return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"

@@ -120,12 +120,21 @@ def probabilistic(results: Sequence[str], draws: int, seed: int) -> dict[str, np
     Drawn in chunks, each with a stream of its own, so that memory does not grow with the staff of the regions and the
     first draws stay the same when more are asked for.
     """
-    return _in_chunks(results, draws, seed, _from_distribution)
+    return _in_chunks(results, draws, seed, drawn)
 
 
 def over_joint_range(results: Sequence[str], draws: int, seed: int) -> dict[str, np.ndarray]:
     """Draws of results with every assumption, structural ones too, uniform over its range."""
     return _in_chunks(results, draws, seed, _from_range)
+
+
+def drawn(assumption: register.Assumption, generator: np.random.Generator, size: int) -> np.ndarray:
+    """Draws of an assumption from its distribution; a structural one stays at its base value."""
+    if assumption.distribution == STRUCTURAL:
+        return np.full(size, assumption.value)
+    if assumption.distribution == "triangular":
+        return generator.triangular(assumption.low, assumption.value, assumption.high, size)
+    return generator.uniform(assumption.low, assumption.high, size)
 
 
 def summary(draws: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -246,14 +255,6 @@ def _in_chunks(
         for result, part in estimate.estimate(register.inputs(values), results).items():
             found[result][start : start + size] = part
     return found
-
-
-def _from_distribution(assumption: register.Assumption, generator: np.random.Generator, size: int) -> np.ndarray:
-    if assumption.distribution == STRUCTURAL:
-        return np.full(size, assumption.value)
-    if assumption.distribution == "triangular":
-        return generator.triangular(assumption.low, assumption.value, assumption.high, size)
-    return generator.uniform(assumption.low, assumption.high, size)
 
 
 def _from_range(assumption: register.Assumption, generator: np.random.Generator, size: int) -> np.ndarray:

@@ -16,11 +16,11 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from analysis import claims, runs, tables
 from analysis.book import javascript
-from analysis.book.explorer import ExplorerDirective
+from analysis.book.explorer import ExplorerDirective, OrganisationDirective
 from analysis.errors import InputError, unknown
 
 LEDGER = "chapters/claims"
-EXPLORERS = ("chapters/explorer",)
+EXPLORERS = ("chapters/explorer", "chapters/organisation")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -96,6 +96,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("claim", ClaimRole())
     app.add_directive("standards", StandardsDirective)
     app.add_directive("explorer", ExplorerDirective)
+    app.add_directive("organisation", OrganisationDirective)
     app.connect("builder-inited", _load)
     app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("compendium.css")

@@ -1,6 +1,6 @@
-"""The page on which a reader changes assumptions: its document, written from the register, the model and the ledger.
+"""The pages on which a reader changes assumptions or chooses a place: their documents, written from register, model and ledger.
 
-The document shows the base case; the script fills in what changes.
+The first shows the base case; the script fills in what changes.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import estimate, register, tables, uncertainty
+from analysis import estimate, places, register, tables, uncertainty
 from analysis.claims import Claim, claims, finding
 from analysis.exhibits import Equation
 from analysis.words import quantity
@@ -33,6 +33,19 @@ class ExplorerDirective(SphinxDirective):
             headlines=[_headline(result, claim) for result, claim in uncertainty.HEADLINES.items()],
             results=_results(),
             assumptions=[(title, _assumptions(chapter)) for chapter, title in CHAPTERS.items()],
+        )
+        return [nodes.raw("", page, format="html")]
+
+
+class OrganisationDirective(SphinxDirective):
+    """The estimate for a nation, a region, an organisation, or staff and a rate that a reader types."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """The document of the page; its script fills in the results."""
+        page = TEMPLATES.get_template("organisation.html").render(
+            places=list(places.places().values()), inputs=places.LOCAL_INPUTS, labels=places.LABELS.items()
         )
         return [nodes.raw("", page, format="html")]
 

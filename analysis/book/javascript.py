@@ -14,19 +14,18 @@ from pathlib import Path
 import numpy as np
 import sympy
 
-from analysis import estimate, register, uncertainty
+from analysis import estimate, places, register, uncertainty
 from analysis.claims import Interval, claims, finding, possible_verdicts
 
 SCRIPTS = Path(__file__).parent / "scripts"
-IN_ORDER = ("quantity", "state", "uncertainty", "controls", "explorer")
+IN_ORDER = ("quantity", "state", "uncertainty", "controls", "explorer", "organisation", "main")
 GENERATED = "// Generated from analysis/model and data/. Changes made here are lost at the next build.\n"
 
 
 def script() -> str:
-    """The whole script: the generated model and data, and the hand-written modules without their imports and exports."""
-    modules = [(SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in IN_ORDER]
-    joined = "\n".join(_without_imports(module) for module in [model_module(), *modules])
-    return f'(() => {{\n"use strict";\n{joined}\n}})();\n'
+    """The whole script: the generated model and data, and the hand-written modules, each in a scope of its own."""
+    modules = {"model": model_module()} | {name: (SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in IN_ORDER}
+    return '"use strict";\n' + "\n".join(_in_own_scope(name, text) for name, text in modules.items())
 
 
 def model_module() -> str:
@@ -71,12 +70,28 @@ def _data() -> dict[str, object]:
         "results": {name: _result(name) for name in estimate.functions()},
         "claims": _claims(),
         "headlines": dict(uncertainty.HEADLINES),
+        "places": [_place(place) for place in places.places().values()],
+        "localInputs": {row.id: vars(row) for row in places.LOCAL_INPUTS},
+        "labelsOfPlaces": dict(places.LABELS),
+        "nationalOfPlaces": places.national_assumptions(),
+        "yearOverMonthsHeld": places.year_over_months_held(),
     }
 
 
 def _assumption(row: register.Assumption) -> dict[str, object]:
     kept = ("id", "label", "unit", "value", "low", "high", "lowest", "highest", "distribution")
     return {name: getattr(row, name) for name in kept}
+
+
+def _place(place: places.Place) -> dict[str, object]:
+    return {
+        "code": place.code,
+        "name": place.name,
+        "fte": place.fte,
+        "sicknessRate": place.sickness_rate,
+        "logSpread": place.log_spread,
+        "period": place.period,
+    }
 
 
 def _result(name: str) -> dict[str, object]:
@@ -116,7 +131,9 @@ def _limits(interval: Interval) -> dict[str, object]:
     return {"low": low, "high": high, "lowIncluded": interval.low_included, "highIncluded": interval.high_included}
 
 
-def _without_imports(module: str) -> str:
-    """A module's text to stand beside others in one scope."""
-    without = re.sub(r"^import\b[^;]*;\n", "", module, flags=re.MULTILINE)
-    return re.sub(r"^export ", "", without, flags=re.MULTILINE)
+def _in_own_scope(name: str, module: str) -> str:
+    """A module as a constant of its name that holds what it exports; what it imports is taken from such constants."""
+    body = re.sub(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', r"const \1 = \2Module;", module, flags=re.MULTILINE)
+    exported = re.findall(r"^export (?:async )?(?:const|function) (\w+)", body, flags=re.MULTILINE)
+    body = re.sub(r"^export ", "", body, flags=re.MULTILINE)
+    return f"const {name}Module = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"

@@ -2,13 +2,13 @@
 
 import { copyLink, download, element, field, say } from "./controls.js";
 import { DATA } from "./model.js";
-import { number, quantity } from "./quantity.js";
+import { quantity, range } from "./quantity.js";
 import { baseValues, fromAddress, toAddress } from "./state.js";
 import { claimedValue, drawsOfAssumptions, oneWay, ranges, results, verdict } from "./uncertainty.js";
 
 const HEADLINES = Object.keys(DATA.headlines);
 
-function startExplorer(root) {
+export function startExplorer(root) {
   const base = baseValues();
   const draws = drawsOfAssumptions();
   const state = { values: { ...base }, result: HEADLINES[0], from: "published" };
@@ -31,7 +31,7 @@ function startExplorer(root) {
     const found = results(state.values);
     const spread = ranges(draws, heldBack(), HEADLINES);
     for (const part of parts.values) say(part, quantity(resultNamed(part.dataset.valueOf, found), unitOf(part.dataset.valueOf)));
-    for (const part of parts.ranges) say(part, rangeText(spread[part.dataset.rangeOf], unitOf(part.dataset.rangeOf)));
+    for (const part of parts.ranges) say(part, range(spread[part.dataset.rangeOf], unitOf(part.dataset.rangeOf)));
     for (const part of parts.verdicts) showVerdict(part, found);
     say(parts.summary, summary(found));
     showTornado(parts.tornado, state, found);
@@ -118,7 +118,6 @@ function startExplorer(root) {
     download("estimate.csv", table(state.values, found, spread));
   });
   window.addEventListener("hashchange", readAddress);
-  root.hidden = false;
   readAddress();
 }
 
@@ -166,12 +165,6 @@ function resultNamed(name, found) {
 
 function unitOf(name) {
   return DATA.results[name.split("[")[0]].unit;
-}
-
-function rangeText([low, high], unit) {
-  if (low === high) return "nothing left to draw";
-  const first = unit.startsWith("pounds") || unit === "share" ? quantity(low, unit, 3) : number(low, 3);
-  return `${first} to ${quantity(high, unit, 3)}`;
 }
 
 function showVerdict(part, found) {
@@ -236,5 +229,3 @@ function table(values, found, spread) {
   });
   return [["kind", "name", "value", "unit", "base", "p5", "p95", "claim", "verdict"], ...assumptions, ...outcomes];
 }
-
-document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("section.explorer").forEach(startExplorer));

@@ -27,3 +27,9 @@ export function quantity(value, unit, digits = 4) {
   const [first, ...rest] = unit.split(" ");
   return [number(value, digits), value === 1 ? (SINGULAR[first] ?? first) : first, ...rest].join(" ");
 }
+
+export function range([low, high], unit) {
+  if (low === high) return "nothing left to draw";
+  const first = unit.startsWith("pounds") || unit === "share" ? quantity(low, unit, 3) : number(low, 3);
+  return `${first} to ${quantity(high, unit, 3)}`;
+}

@@ -21,6 +21,12 @@ function generator(seed) {
   };
 }
 
+// Standard normal numbers (Box and Muller), the same in every browser.
+export function normals(count) {
+  const next = generator(SEED + 1);
+  return Array.from({ length: count }, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()));
+}
+
 function triangular(low, mode, high, uniform) {
   const below = (mode - low) / (high - low);
   return uniform < below
