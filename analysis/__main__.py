@@ -66,9 +66,9 @@ def run(
     folder: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the executed chapters.")] = None,
 ) -> None:
     """Execute all chapters for a scenario through papermill."""
-    from analysis import runs  # papermill takes a second to import, which the other commands need not wait for
+    from analysis.runs import published  # papermill takes a second to import, which the other commands need not wait for
 
-    for path in runs.run(scenario, folder or runs.RUNS, _say).values():
+    for path in published.run(scenario, folder or published.RUNS, _say).values():
         print(path)
 
 
@@ -77,10 +77,11 @@ def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs
     from analysis.book import site
+    from analysis.runs import published
 
     if any(runs.is_stale(chapter) for chapter in runs.chapters()):
         site.withdraw()
-    runs.refresh(_say)
+    published.refresh(_say)
     print(site.build(_say).as_uri())
 
 

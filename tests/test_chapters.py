@@ -8,6 +8,7 @@ import pytest
 
 from analysis import claims, estimate, records, register, runs
 from analysis.errors import InputError
+from analysis.runs import published
 
 CHAPTERS = runs.chapters()
 WITHOUT_RESULTS = ["assumptions", "barriers", "claims", "reconstruction", "sensitivity", "since"]
@@ -107,7 +108,7 @@ def test_a_misspelt_parameter_is_refused() -> None:
 
 
 def test_a_scenario_run_through_papermill_gives_what_a_direct_call_gives(tmp_path: Path) -> None:
-    paths = runs.run("consistent", tmp_path, say=lambda _: None)
+    paths = published.run("consistent", tmp_path, say=lambda _: None)
     direct = records.of_results(estimate.for_assumptions(register.scenario_values("consistent")))
     for chapter in CHAPTERS:
         recorded = runs.records(paths[chapter])

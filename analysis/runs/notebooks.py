@@ -1,0 +1,149 @@
+"""The chapters as files: their names, parameters and records, what their outputs were made with, and writing whole.
+
+A chapter is stale when the code, the data or the versions that its outputs were made with have changed; the digest of
+all three is written into it when it is executed.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis import estimate, register
+from analysis.errors import InputError, unknown
+from analysis.exhibits import RECORD_TYPE
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHAPTERS = ROOT / "chapters"
+PARAMETERS = "parameters"
+LEDGER = "claims"
+NOT_IN_RESULTS = ("book", "runs", "__main__.py", "bench.py")  # parts of analysis/ that no chapter imports
+
+
+def chapters() -> list[str]:
+    """The names of all chapters."""
+    return sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
+
+
+def digest(chapter: str) -> str:
+    """A fingerprint of everything that a chapter's outputs depend on: its own code, analysis/, data/ and the lock."""
+    code = [cell.source for cell in read(chapter).cells if cell.cell_type == "code" and not is_parameters(cell)]
+    return digest_of(code, [*code_files(), *data_files(), lock_file()])
+
+
+def digest_of(texts: Iterable[str], files: Iterable[Path] = ()) -> str:
+    """A fingerprint of some texts and of the names and contents of some files."""
+    found = hashlib.sha256(json.dumps(list(texts)).encode())
+    for path in sorted(files):
+        found.update(path.relative_to(ROOT).as_posix().encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def code_files() -> list[Path]:
+    """The files of analysis/ that results depend on."""
+    module = ROOT / "analysis"
+    return [path for path in module.rglob("*.py") if path.relative_to(module).parts[0] not in NOT_IN_RESULTS]
+
+
+def data_files() -> list[Path]:
+    """The tables and their description."""
+    return [path for path in (ROOT / "data").iterdir() if path.suffix in (".csv", ".json")]
+
+
+def lock_file() -> Path:
+    """The file that pins every package."""
+    return ROOT / "requirements.lock"
+
+
+def is_stale(chapter: str) -> bool:
+    """Whether a chapter was never executed, or with other code, data or versions than there are now."""
+    return read(chapter).metadata.get("compendium", {}).get("digest") != digest(chapter)
+
+
+def records(path: Path) -> dict[str, dict[str, Any]]:
+    """What an executed notebook recorded: name → value, unit and text.
+
+    Raises InputError for a notebook that records nothing or records one name twice with different values.
+    """
+    found = records_of(nbformat.read(path, as_version=4), path.name)
+    if not found:
+        raise InputError(f"{path.name} holds no recorded number; execute it with `make book`")
+    return found
+
+
+def records_of(notebook: Mapping[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """What a notebook called ``name`` recorded, empty if nothing. Raises InputError for two values under one name."""
+    found: dict[str, dict[str, Any]] = {}
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            for key, entry in output.get("data", {}).get(RECORD_TYPE, {}).items():
+                if found.setdefault(key, entry) != entry:
+                    raise InputError(f"{name} records {key} twice, as {found[key]['text']} and {entry['text']}")
+    return found
+
+
+def parameters_of(chapter: str) -> list[str]:
+    """The assumptions that are parameters of a chapter: those of its results; the ledger depends on all of them."""
+    results = [name for name in estimate.functions() if chapter in (LEDGER, estimate.chapter(name))]
+    needed = set().union(*(estimate.inputs_of(name) for name in results))
+    return [name for name in register.assumptions() if name in needed]
+
+
+def parameters_source(chapter: str) -> str:
+    """The text of a chapter's parameters cell, from the register: each value with its meaning and unit."""
+    lines = []
+    for name in parameters_of(chapter):
+        assumption = register.assumptions()[name]
+        lines.append(f"{name}: float = {assumption.value!r}  # {assumption.label} [{assumption.unit}]")
+    return "\n".join(lines or ["# This chapter has no parameters of its own."])
+
+
+def check_parameters(chapter: str, parameters: Mapping[str, float]) -> None:
+    """Refuse a parameter that the chapter does not have, which papermill by itself would ignore."""
+    for name in parameters:
+        if name not in parameters_of(chapter):
+            raise unknown(f"parameter of {chapter}", name, parameters_of(chapter))
+
+
+def with_parameters(chapter: str) -> nbformat.NotebookNode:
+    """A chapter whose parameters cell has the register's values."""
+    notebook = read(chapter)
+    for cell in notebook.cells:
+        if is_parameters(cell):
+            cell.source = parameters_source(chapter)
+    return notebook
+
+
+def is_parameters(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell holds the parameters of its chapter."""
+    return PARAMETERS in cell.metadata.get("tags", [])
+
+
+def read(chapter: str) -> nbformat.NotebookNode:
+    """The notebook of a chapter as it stands."""
+    return nbformat.read(CHAPTERS / f"{chapter}.ipynb", as_version=4)
+
+
+def text_of(notebook: nbformat.NotebookNode) -> str:
+    """A notebook as the text of its file."""
+    return nbformat.writes(notebook) + "\n"
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write a file whole or not at all, whenever the process or the machine stops."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,69 @@
+"""What a process does ahead, so that the runs forked from it need not: imports, tables, verdicts, fonts.
+
+Nothing here may depend on a parameter of a run, change a setting that a notebook can see, or start a thread.
+"""
+
+import gc
+import os
+from io import BytesIO
+
+import nbformat
+import pandas as pd
+
+
+def prepare() -> None:
+    """Import what chapters import and fill the caches that depend on analysis/ and data/ alone."""
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as ipykernel has it, before matplotlib is imported
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # a fork must find one thread
+    from analysis.runs import engine
+
+    engine.shell()
+    _fill()
+    gc.collect()
+    gc.freeze()  # the collector of a forked run leaves these objects, and so their memory, as they are
+
+
+def _fill() -> None:
+    """Import the rest, read the tables, and do once what is the same in every run."""
+    import ipykernel.kernelapp  # noqa: F401
+    import matplotlib_inline.backend_inline  # noqa: F401
+    from SALib.analyze import sobol  # noqa: F401
+    from SALib.sample import sobol as _  # noqa: F401
+
+    from analysis import (  # noqa: F401
+        claims,
+        estimate,
+        figures,
+        ledger_page,
+        reconstruction,
+        records,
+        register,
+        register_page,
+        tables,
+    )
+    from analysis.exhibits import Equation
+    from analysis.runs import execution  # noqa: F401
+
+    pd.set_option("display.max_columns", 20)  # pandas' own choice when it is imported in a notebook
+    for name in tables.names():
+        tables.read(name)
+    claims.findings()
+    for name in estimate.functions():
+        Equation(estimate.equation(name))._repr_html_()
+    records.of_scenarios(estimate.functions())
+    _draw()
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+
+
+def _draw() -> None:
+    """Load fonts and the SVG writer through a figure that pyplot does not know of."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    figure = Figure(layout="constrained")
+    axes = figure.subplots()
+    axes.barh([0, 1], [1, 2])
+    axes.set(xlabel="x", ylabel="y", title="title")
+    axes.annotate("text", (1, 1))
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        figure.savefig(BytesIO(), format="svg")
