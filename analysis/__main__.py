@@ -73,6 +73,22 @@ def run(
 
 
 @application.command()
+def sweep(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="YAML file; see the page on sweeps.")],
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Runs at a time; as many as cores unless given.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
+    ] = None,
+    folder: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder; _build/sweeps/PLAN unless given.")] = None,
+    max_runs: Annotated[int, typer.Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")] = 1_000,
+) -> None:
+    """Run chapters for every case of a plan; what was finished before is not run again."""
+    from analysis.runs import command
+
+    raise typer.Exit(command.perform(plan, jobs, scheduler, folder, max_runs))
+
+
+@application.command()
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs

@@ -20,6 +20,7 @@ from sympy.printing.mathml import MathMLPresentationPrinter
 INK = "#123456"  # drawn in this colour, shown in the colour of the page's text
 RECORD_TYPE = "application/vnd.compendium.record+json"
 SIGNIFICANT_DIGITS = 10  # of a recorded number: more than any page prints, fewer than a processor's last bit
+draws = True  # a sweep that asks for no figures says False, in the process of a run; never so in a published chapter
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Exhibit:
         return (
             f'<figure class="exhibit" id="figure-{self.id}">'
             f'<figcaption><p class="finding">{escape(self.title)}</p><p class="measure">{escape(self.subtitle)}</p></figcaption>'
-            f"{self._svg()}"
+            f"{self._svg() if draws else ''}"
             f"<details><summary>Figures behind the picture</summary><table><caption>{escape(self.subtitle)}</caption>"
             f"{_table_body(self.data)}</table></details>"
             f'<p class="source">Source: {escape(self.source)} '

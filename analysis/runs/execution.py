@@ -11,6 +11,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from analysis import exhibits
 from analysis.runs import notebooks
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
@@ -51,8 +52,9 @@ def execute_here(source: Path | nbformat.NotebookNode, name: str, parameters: Ma
     return Execution(notebooks.text_of(_without_traces(kept[0])), error)
 
 
-def run_here(path: str, name: str, parameters: Mapping[str, float]) -> dict[str, str]:
-    """``execute_here`` for a starter: a notebook's path in, a plain object out."""
+def run_here(path: str, name: str, parameters: Mapping[str, float], figures: bool) -> dict[str, str]:
+    """``execute_here`` for a starter: a notebook's path in, a plain object out; ``figures`` false leaves pictures undrawn."""
+    exhibits.draws = figures
     return asdict(execute_here(Path(path), name, parameters))
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +88,17 @@ def records_of(notebook: Mapping[str, Any], name: str) -> dict[str, dict[str, An
     return found
 
 
-def parameters_of(chapter: str) -> list[str]:
+@cache
+def parameters_of(chapter: str) -> tuple[str, ...]:
     """The assumptions that are parameters of a chapter: those of its results; the ledger depends on all of them."""
     results = [name for name in estimate.functions() if chapter in (LEDGER, estimate.chapter(name))]
     needed = set().union(*(estimate.inputs_of(name) for name in results))
-    return [name for name in register.assumptions() if name in needed]
+    return tuple(name for name in register.assumptions() if name in needed)
+
+
+def parameter_values(chapter: str, values: Mapping[str, float]) -> dict[str, float]:
+    """The parameters of a chapter for a value of every assumption."""
+    return {name: values[name] for name in parameters_of(chapter)}
 
 
 def parameters_source(chapter: str) -> str:

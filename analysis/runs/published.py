@@ -35,7 +35,7 @@ def run(scenario: str, folder: Path = RUNS, say: Say = print) -> dict[str, Path]
     paths = {}
     for chapter in notebooks.chapters():
         say(f"executing {chapter} for the scenario {scenario}")
-        parameters = {name: values[name] for name in notebooks.parameters_of(chapter)}
+        parameters = notebooks.parameter_values(chapter, values)
         paths[chapter] = folder / scenario / f"{chapter}.ipynb"
         notebooks.write_whole(paths[chapter], _executed(notebooks.read(chapter), chapter, parameters))
     return paths

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError
+from analysis.runs import warm
 from analysis.runs.notebooks import ROOT
 
 READY = b"ready\n"
@@ -94,7 +95,8 @@ class Starter:
         self.folder = tempfile.mkdtemp(prefix="starter-")
         self.address = str(Path(self.folder) / "socket")
         command = [sys.executable, "-m", "analysis.runs.starter", self.address]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        environment = os.environ | warm.ENVIRONMENT
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if self.process.stdout.readline() != READY:
             self.close()
             raise InputError("the process that starts runs did not come up; its message stands above")
@@ -129,8 +131,6 @@ class Starter:
 def serve(address: str) -> None:
     """Be the warm process: fork once for each request, until standard input ends."""
     files = _files()
-    from analysis.runs import warm
-
     warm.prepare()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)

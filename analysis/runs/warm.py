@@ -1,20 +1,24 @@
 """What a process does ahead, so that the runs forked from it need not: imports, tables, verdicts, fonts.
 
-Nothing here may depend on a parameter of a run, change a setting that a notebook can see, or start a thread.
+Nothing here may depend on a parameter of a run, change a setting that a notebook can see, or start a thread. The
+environment is read when NumPy and matplotlib are imported, so that whoever starts the process has to set it.
 """
 
 import gc
-import os
 from io import BytesIO
 
 import nbformat
 import pandas as pd
 
+ENVIRONMENT = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel has it
+    "OPENBLAS_NUM_THREADS": "1",  # a fork must find one thread
+    "OMP_NUM_THREADS": "1",
+}
+
 
 def prepare() -> None:
     """Import what chapters import and fill the caches that depend on analysis/ and data/ alone."""
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as ipykernel has it, before matplotlib is imported
-    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # a fork must find one thread
     from analysis.runs import engine
 
     engine.shell()

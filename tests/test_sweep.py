@@ -1,0 +1,304 @@
+"""A sweep gives what papermill gives, keeps runs apart, refuses bad plans, and survives being killed."""
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from distributed import LocalCluster
+
+from analysis import estimate, records, register
+from analysis.errors import InputError
+from analysis.runs import ROOT, cluster, execution, local, notebooks, plan, starter, sweep
+
+EXAMPLE = ROOT / "chapters" / "example-plan.yml"
+SCALE = notebooks.CHAPTERS / "scale.ipynb"
+KILLS = 3
+
+pytestmark = pytest.mark.skipif(not starter.is_available(), reason="processes cannot be forked here")
+
+
+@pytest.fixture(scope="module")
+def warm() -> starter.Starter:
+    with starter.Starter() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def never_killed(tmp_path_factory: pytest.TempPathFactory) -> sweep.Outcome:
+    """The example plan, performed once from start to end."""
+    return sweep.perform(plan.read(EXAMPLE), tmp_path_factory.mktemp("never-killed"))
+
+
+def forked(warm: starter.Starter, path: Path, parameters: dict[str, float], figures: bool = True) -> dict[str, str]:
+    arguments = {"path": str(path), "name": path.stem, "parameters": parameters, "figures": figures}
+    ended = warm.start("analysis.runs.execution:run_here", arguments).wait()
+    assert not ended.problem
+    return ended.result
+
+
+def notebook_of(path: Path, *cells: str) -> Path:
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{n}") for n, cell in enumerate(cells)]), path)
+    return path
+
+
+def command(*arguments: str, **options: object) -> subprocess.Popen:
+    command = [sys.executable, "-m", "analysis", "sweep", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def test_a_forked_run_of_a_chapter_is_byte_for_byte_that_of_papermills_own_engine(warm: starter.Starter) -> None:
+    parameters = {"mental_health_share": 0.4, "staff": 1.3e6}
+    assert forked(warm, SCALE, parameters)["notebook"] == execution.execute(SCALE, "scale", parameters).notebook
+
+
+def test_what_a_notebook_can_see_of_its_process_is_the_same_as_with_papermills_own_engine(warm: starter.Starter, tmp_path: Path) -> None:
+    """Settings, figures, warnings and errors, each of which one way of starting could change."""
+    probe = notebook_of(
+        tmp_path / "probe.ipynb",
+        "import pandas as pd, matplotlib, json\npd.DataFrame([range(40)])",
+        "print(json.dumps({key: str(value) for key, value in matplotlib.rcParams.items() if key != 'backend'}, indent=0))",
+        "import matplotlib.pyplot as plt\n_ = plt.plot([1, 3, 2])\nplt.show()\nmatplotlib.get_backend()",
+        "pd.DataFrame([range(40)]), pd.options.display.max_columns, pd.options.display.width",
+        "from sympy import Symbol\ndisplay(Symbol('x') ** 2, {'text/plain': 'raw'}, raw=False)",
+        "import sys; print('told', file=sys.stderr); _, __name__, len(get_ipython().user_ns) > 0",
+        "import os; os.getcwd(), sys.argv[1:], os.environ.get('MPLBACKEND')",
+        "await __import__('asyncio').sleep(0, 'awaited')",
+        "1 / 0",
+        "'never reached'",
+    )
+    ours, stock = (json.loads(text) for text in (forked(warm, probe, {})["notebook"], execution.execute(probe, "probe", {}).notebook))
+    for notebook in (ours, stock):
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                output.pop("traceback", None)  # it names the process
+    assert ours == stock
+
+
+def test_a_run_leaves_nothing_for_the_next(warm: starter.Starter, tmp_path: Path) -> None:
+    polluting = "import os, analysis, numpy, matplotlib; from analysis import register\n"
+    spoil = notebook_of(
+        tmp_path / "spoil.ipynb",
+        polluting + "register.assumptions()['staff'].__dict__['value'] = 1.0; analysis.spoilt = True; os.environ['SPOILT'] = 'yes'\n"
+        "os.chdir('/'); matplotlib.rcParams['font.size'] = 40; kept = 1\nregister.base()['staff']",
+    )
+    look = notebook_of(
+        tmp_path / "look.ipynb",
+        polluting + "register.base()['staff'], hasattr(analysis, 'spoilt'), 'SPOILT' in os.environ, os.getcwd() == '/', "
+        "matplotlib.rcParams['font.size'], 'kept' in globals()",
+    )
+    before = forked(warm, look, {})["notebook"]
+    assert "1.0" in forked(warm, spoil, {})["notebook"]
+    assert forked(warm, look, {})["notebook"] == before
+    assert f"({register.base()['staff']}, False, False, False, 10.0, False)" in before
+
+
+def test_without_figures_a_run_records_the_same_numbers(warm: starter.Starter) -> None:
+    drawn, bare = (json.loads(forked(warm, SCALE, {"staff": 1.3e6}, figures)["notebook"]) for figures in (True, False))
+    assert notebooks.records_of(bare, "bare") == notebooks.records_of(drawn, "drawn")
+    assert "<svg" in str(drawn)
+    assert "<svg" not in str(bare)
+
+
+def test_a_warm_process_that_is_older_than_the_code_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ROOT / "analysis" / "__init__.py"
+    before = module.stat()
+    with starter.Starter() as warm:
+        os.utime(module)
+        try:
+            with pytest.raises(InputError, match="changed"):
+                warm.start("analysis.runs.execution:run_here", {})
+        finally:
+            os.utime(module, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_every_case_has_the_results_of_a_direct_call_in_every_digit_that_is_recorded(never_killed: sweep.Outcome) -> None:
+    table = pd.read_parquet(never_killed.folder / sweep.TABLE)
+    for case in plan.read(EXAMPLE).cases:
+        direct = records.of_results({k: v for k, v in estimate.for_assumptions(case.values).items() if estimate.chapter(k) == "scale"})
+        found = table[table["case"] == case.name].set_index("result")["value"]
+        assert dict(found) == {name: float(f"{value:.10g}") for name, (value, _, _) in direct.items()}, case.name
+
+
+def test_the_manifest_says_what_a_sweep_was_made_from_and_with(never_killed: sweep.Outcome) -> None:
+    manifest = json.loads((never_killed.folder / "manifest.json").read_text())
+    assert len(manifest["runs"]) == never_killed.runs == 11  # of 12 cases, as a corner of the grid is the published scenario
+    assert all(run["cpu_seconds"] > 0 and run["peak_megabytes"] > 10 for run in manifest["runs"].values())
+    assert manifest["failures"] == {}
+    assert {"code", "data", "lock", "versions", "finished"} <= set(manifest)
+
+
+def test_what_is_finished_is_not_run_again(never_killed: sweep.Outcome) -> None:
+    def refuse(runs: list) -> list:
+        assert not runs
+        return []
+
+    before = (never_killed.folder / sweep.TABLE).read_bytes()
+    assert sweep.perform(plan.read(EXAMPLE), never_killed.folder, refuse).found == never_killed.runs
+    assert (never_killed.folder / sweep.TABLE).read_bytes() == before
+
+
+def killed_at_random(folder: Path, kills: int, seed: int) -> int:
+    """Perform the example plan, killed ``kills`` times, then to its end; how many kills found it at work."""
+    generator, hit = random.Random(seed), 0
+    for _ in range(kills):
+        process = command(str(EXAMPLE), "--out", str(folder), "--jobs", "1")
+        time.sleep(generator.uniform(0.5, 9))
+        hit += process.poll() is None
+        process.kill()
+        process.communicate()
+    finished = command(str(EXAMPLE), "--out", str(folder))
+    assert finished.communicate() and finished.returncode == 0
+    return hit
+
+
+def test_a_sweep_that_was_killed_ends_with_the_same_table(never_killed: sweep.Outcome, tmp_path: Path) -> None:
+    assert killed_at_random(tmp_path, KILLS, seed=2020)
+    assert (tmp_path / sweep.TABLE).read_bytes() == (never_killed.folder / sweep.TABLE).read_bytes()
+    assert not list(tmp_path.rglob("*.unfinished"))
+
+
+def test_dask_workers_give_the_same_table(never_killed: sweep.Outcome, tmp_path: Path) -> None:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as dask:
+        process = command(str(EXAMPLE), "--out", str(tmp_path), "--scheduler", dask.scheduler_address)
+        printed = process.communicate()
+    assert process.returncode == 0, printed
+    assert (tmp_path / sweep.TABLE).read_bytes() == (never_killed.folder / sweep.TABLE).read_bytes()
+
+
+def test_without_fork_papermills_own_engine_gives_the_same_table(
+    never_killed: sweep.Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starter, "is_available", lambda: False)
+    assert local.how() == local.STOCK
+    some = plan.read(EXAMPLE)
+    two = plan.Plan(some.name, some.digest, some.chapters, some.cases[:2], True)
+    sweep.perform(two, tmp_path)
+    ours = sorted((tmp_path / "runs").iterdir())
+    assert len(ours) == 2
+    assert all(path.read_bytes() == (never_killed.folder / "runs" / path.name).read_bytes() for path in ours)
+
+
+def test_a_run_that_fails_is_recorded_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "failing.yml").write_text("chapters: [scale]\nfigures: false\ncases:\n  - list: [{staff: 0}, {staff: 1.2e6}]\n")
+    process = command(str(tmp_path / "failing.yml"), "--out", str(tmp_path / "out"))
+    _, said = process.communicate()
+    assert process.returncode == 1
+    assert "scale.ipynb, cell 2: ZeroDivisionError" in said
+    table = pd.read_parquet(tmp_path / "out" / sweep.TABLE)
+    assert list(table["status"].astype(str).unique()) == ["failed", "finished"]
+    failed = table[table["status"] == "failed"].iloc[0]
+    executed = json.loads((tmp_path / "out" / "runs" / f"scale-{failed['run']}.ipynb").read_text())
+    counts = [cell["execution_count"] for cell in executed["cells"] if cell["cell_type"] == "code" and cell["source"]]
+    assert counts[:3] == [1, 2, 3]
+    assert set(counts[3:]) == {None}
+
+
+BAD_PLANS = [
+    ("chapters: [scal]\ncases:\n  - scenarios: all\n", "line 1: unknown chapter with parameters 'scal'; did you mean 'scale'?"),
+    ("chapters: [since]\ncases:\n  - scenarios: all\n", "line 1: unknown chapter with parameters 'since'"),
+    ("chapters: [scale]\ncase:\n  - scenarios: all\n", "line 2: unknown key 'case'; did you mean 'cases'?"),
+    ("chapters: [scale]\n", "line 1: the key cases is missing"),
+    ("chapters: [scale]\ncases: []\n", "line 2: expected a list with at least one entry"),
+    ("chapters: [scale]\ncases:\n  - one_way: [staf]\n", "line 3: unknown assumption 'staf'; did you mean 'staff'?"),
+    ("chapters: [scale]\ncases:\n  - one_way: [cost_position]\n", "line 3: cost_position is a parameter of none of the chapters scale"),
+    ("chapters: [scale]\ncases:\n  - one_wy: all\n", "line 3: unknown key 'one_wy'; did you mean 'one_way'?"),
+    ("chapters: [scale]\ncases:\n  - grid:\n      staff: []\n", "line 4: expected a list with at least one entry"),
+    ("chapters: [scale]\ncases:\n  - grid: {}\n", "line 3: expected at least one NAME: VALUE"),
+    ("chapters: [scale]\ncases:\n  - grid:\n      staff: [many]\n", "line 4: staff: 'many' is not a number"),
+    ("chapters: [scale]\ncases:\n  - grid:\n      sickness_rate: [4.2]\n", "line 4: sickness_rate = 4.2: expected share between 0 and 1"),
+    ("chapters: [scale]\ncases:\n  - grid:\n      staff: [1]\n      staff: [2]\n", "line 5: staff was given before"),
+    ("chapters: [scale]\ncases:\n  - scenarios: [publishd]\n", "line 3: unknown scenario 'publishd'; did you mean 'published'?"),
+    (
+        "chapters: [scale]\ncases:\n  - sobol: {runs: 10, seed: 1, over: [staff]}\n",
+        "line 3: runs: 10; a Sobol sample needs a power of two, such as 16",
+    ),
+    (
+        "chapters: [scale]\ncases:\n  - sobol:\n      runs: 8\n      seed: 1\n      over: {staff: unifrom}\n",
+        "line 6: unknown distribution 'unifrom'; did you mean 'uniform'?",
+    ),
+    (
+        "chapters: [scale]\ncases:\n  - latin_hypercube:\n      runs: 8\n      seed: 1\n      over:\n        - uk_scaling\n",
+        "line 7: uk_scaling is structural and has no distribution; give one, as in uk_scaling: uniform",
+    ),
+    (
+        "chapters: [scale]\ncases:\n  - latin_hypercube: {seed: 1, over: [staff]}\n",
+        "line 3: the key runs is missing",
+    ),
+    ("chapters: [scale]\ncases:\n  - scenarios: all\n  - scenarios: all\n", "line 4: the case 'published' was there before"),
+    (
+        "chapters: [scale]\ncases:\n  - grid:\n      staff: {from: 1e6, to: 2e6, steps: 1001}\n",
+        "line 4: more than 1,000 runs from here on; give --max-runs if that many are meant",
+    ),
+    ("chapters: [scale\ncases: 1\n", "line 2: "),
+    ("", "is empty; expected the keys chapters, base, figures, cases"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_PLANS)
+def test_a_bad_plan_is_refused_with_file_and_line(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.yml").write_text(text)
+    with pytest.raises(InputError) as refused:
+        plan.read(tmp_path / "plan.yml")
+    assert str(refused.value).startswith("plan.yml")
+    assert message in str(refused.value)
+
+
+def test_a_bad_plan_starts_nothing_and_exits_with_2(tmp_path: Path) -> None:
+    (tmp_path / "plan.yml").write_text("chapters: [scale]\ncases:\n  - one_way: [staf]\n")
+    process = command(str(tmp_path / "plan.yml"), "--out", str(tmp_path / "out"))
+    _, said = process.communicate()
+    assert process.returncode == 2
+    assert len(said.splitlines()) == 1, said
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_kind_of_case_gives_the_values_that_it_says(tmp_path: Path) -> None:
+    (tmp_path / "plan.yml").write_text(
+        "chapters: [scale]\nbase: consistent\ncases:\n  - one_way: {staff: [1.0e6, 1.5e6]}\n"
+        "  - grid: {staff: {from: 1e6, to: 2e6, steps: 3}, uk_scaling: [1.1]}\n"
+        "  - sobol: {runs: 256, seed: 7, over: {mental_health_share: triangular, staff: {distribution: uniform, low: 1e6, high: 2e6}}}\n"
+    )
+    cases = plan.read(tmp_path / "plan.yml").cases
+    consistent = register.scenario_values("consistent")
+    assert cases[0].values == consistent | {"staff": 1.0e6}
+    assert [case.values["staff"] for case in cases[2:5]] == [1.0e6, 1.5e6, 2.0e6]
+    assert {case.values["uk_scaling"] for case in cases[2:5]} == {1.1}
+    staff = [case.values["staff"] for case in cases[5:]]
+    assert sum(staff) / len(staff) == pytest.approx(1.5e6, rel=1e-3)
+    row = register.assumptions()["mental_health_share"]
+    share = [case.values["mental_health_share"] for case in cases[5:]]
+    assert sum(share) / len(share) == pytest.approx((row.low + row.value + row.high) / 3, rel=1e-3)
+
+
+@pytest.mark.parametrize("spoil", ["not a folder", "disk full", "in use"])
+def test_a_folder_that_cannot_be_used_is_refused_in_one_line(spoil: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    if spoil == "not a folder":
+        folder.write_text("")
+    full = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))) if spoil == "disk full" else None
+    if spoil == "in use":
+        with sweep._one_sweep_at_a_time(folder):
+            process = command(str(EXAMPLE), "--out", str(folder))
+            _, said = process.communicate()
+    else:
+        process = command(str(EXAMPLE), "--out", str(folder), preexec_fn=full)
+        _, said = process.communicate()
+    assert process.returncode == 2
+    assert "Traceback" not in said
+    expected = {"not a folder": "Not a directory", "disk full": "File too large", "in use": "another sweep is writing here"}[spoil]
+    assert expected in said.splitlines()[-1], said
+    assert not list(tmp_path.rglob("*.unfinished"))
+
+
+def test_no_scheduler_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(cluster, "SECONDS_TO_CONNECT", 0.5)
+    with pytest.raises(InputError, match="no Dask scheduler answers there"):
+        sweep.perform(plan.read(EXAMPLE), tmp_path, cluster.work("tcp://127.0.0.1:1"))
