@@ -15,6 +15,7 @@ from analysis import exhibits
 from analysis.runs import notebooks
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+MADE_BY_PAPERMILL = frozenset({"injected-parameters", "papermill-error-cell-tag"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def _sentence(name: str, problem: PapermillExecutionError) -> str:
 def _without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     kept = {key: value for key, value in notebook.metadata.items() if key == "compendium"}
     notebook.metadata = nbformat.from_dict(KERNEL | kept)
-    for cell in notebook.cells:
+    for place, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
+        if MADE_BY_PAPERMILL.intersection(tags):
+            cell.id = f"papermill-{place:02}"  # papermill draws one at random
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
     return notebook

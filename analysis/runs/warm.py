@@ -1,6 +1,6 @@
 """What a process does ahead, so that the runs forked from it need not: imports, tables, verdicts, fonts.
 
-Nothing here may depend on a parameter of a run, change a setting that a notebook can see, or start a thread. The
+Nothing here may depend on a parameter of a run, choose a backend of matplotlib (importing the inline one does), change a setting that a notebook can see, or start a thread. The
 environment is read when NumPy and matplotlib are imported, so that whoever starts the process has to set it.
 """
 
@@ -30,7 +30,6 @@ def prepare() -> None:
 def _fill() -> None:
     """Import the rest, read the tables, and do once what is the same in every run."""
     import ipykernel.kernelapp  # noqa: F401
-    import matplotlib_inline.backend_inline  # noqa: F401
     from SALib.analyze import sobol  # noqa: F401
     from SALib.sample import sobol as _  # noqa: F401
 
