@@ -89,6 +89,18 @@ def sweep(
 
 
 @application.command()
+def refresh(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")],
+    revise: Annotated[bool, typer.Option("--revise", help="Take other figures for months held as revisions.")] = False,
+) -> None:
+    """Add monthly releases of absence by organisation to the tables and print what changed: all of them or none."""
+    from analysis import releases
+
+    for line in releases.refresh(files, revise).lines():
+        print(line)
+
+
+@application.command()
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs

@@ -5,6 +5,8 @@ chance were averaged out: how far the spells of a few people, rather than anythi
 what happens to all of England together (season, epidemics), nor how well absence is recorded.
 """
 
+from calendar import month_name
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,6 +54,19 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Total:
+    """England's sums over the months held of a period of twelve: FTE days, rate in percent, average staff (FTE)."""
+
+    period: str
+    months: int
+    months_held: str
+    fte_days_lost: float
+    fte_days_available: float
+    rate_percent: float
+    average_fte: float
+
+
+@dataclass(frozen=True)
 class Noise:
     """How chance moves the monthly days lost of an organisation.
 
@@ -77,7 +92,8 @@ def absences(folder: Path = DATA) -> tuple[Absence, ...]:
     regions, organisations = by_month(rows, "region_code"), by_month(rows, "organisation")
     noise = noise_of(organisations, england)
     named = pd.DataFrame([("England", "", "")], columns=["name", "type", "region"], index=["England"])
-    region_names = details.drop_duplicates("region_code").set_index("region_code").assign(name=lambda frame: frame["region"], type="")
+    newest = details.sort_values("last_month", kind="stable").drop_duplicates("region_code", keep="last")
+    region_names = newest.set_index("region_code").assign(name=newest["region"].to_numpy(), type="")
     return (
         *_absences("England", named, england, england, None),
         *_absences("region", region_names, regions, england, noise),
@@ -98,18 +114,39 @@ def england_by_month(folder: Path = DATA) -> pd.DataFrame:
     return frame.reset_index()
 
 
+@cache
+def totals(folder: Path = DATA) -> tuple[Total, ...]:
+    """England's totals for each financial year (April to March), as far as months are held, then for the latest twelve months."""
+    months = england_by_month(folder)
+    years = months.groupby(months["month"].map(_financial_year))
+    latest = months[months["month"] >= _first_of_latest(months["month"])]
+    return (*(_total(year, rows) for year, rows in years), _total("latest twelve months", latest))
+
+
+@cache
+def beside_national_rate(folder: Path = DATA) -> pd.DataFrame:
+    """The rate of each month held as the organisations add up to it, beside the national rate published, in percent.
+
+    Columns ``month``, ``from_organisations_percent``, ``national_percent`` (not known: NaN), ``agrees``: to the two
+    decimals of the national rate.
+    """
+    national = tables.read("absence_rate", folder).set_index("month")["sickness_rate_percent"]
+    frame = england_by_month(folder)[["month", "rate_percent"]].rename(columns={"rate_percent": "from_organisations_percent"})
+    frame["national_percent"] = frame["month"].map(national)
+    frame["agrees"] = (frame["from_organisations_percent"].round(2) - frame["national_percent"]).abs() < 0.001
+    return frame
+
+
 def latest_rows(folder: Path = DATA) -> pd.DataFrame:
     """The rows of ``organisation_absence`` in the twelve calendar months that end with the latest held."""
     rows = tables.read("organisation_absence", folder)
-    first = pd.Period(rows["month"].max(), "M") - (LATEST - 1)
-    return rows[rows["month"] >= str(first)]
+    return rows[rows["month"] >= _first_of_latest(rows["month"])]
 
 
-def months_held(folder: Path = DATA) -> str:
-    """The months among the latest twelve for which figures are held, as in a sentence: April to December 2024."""
-    held = sorted(set(latest_rows(folder)["month"]))
+def spans(months: Iterable[str]) -> str:
+    """Months as in a sentence, gaps shown: April to July 2024 and September 2024."""
     runs: list[list[pd.Period]] = []
-    for month in (pd.Period(name, "M") for name in held):
+    for month in (pd.Period(name, "M") for name in sorted(set(months))):
         if runs and month == runs[-1][-1] + 1:
             runs[-1].append(month)
         else:
@@ -119,10 +156,10 @@ def months_held(folder: Path = DATA) -> str:
 
 def span(first_month: str, last_month: str) -> str:
     """The months from one to another as in a sentence: April to December 2024."""
-    first, last = pd.Period(first_month, "M"), pd.Period(last_month, "M")
+    first, last = ((month_name[int(month[5:])], month[:4]) for month in (first_month, last_month))
     if first == last:
-        return f"{first:%B %Y}"
-    return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
+        return " ".join(first)
+    return f"{first[0] if first[1] == last[1] else ' '.join(first)} to {' '.join(last)}"
 
 
 def by_month(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -232,3 +269,18 @@ def _calendar_days(days: pd.DataFrame) -> pd.Series:
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def _total(period: str, months: pd.DataFrame) -> Total:
+    lost, available = float(months["fte_days_lost"].sum()), float(months["fte_days_available"].sum())
+    days = sum(pd.Period(month, "M").days_in_month for month in months["month"])
+    return Total(period, len(months), spans(months["month"]), lost, available, 100 * lost / available, available / days)
+
+
+def _financial_year(month: str) -> str:
+    first = int(month[:4]) - (month[5:] < "04")
+    return f"{first}/{(first + 1) % 100:02}"
+
+
+def _first_of_latest(months: pd.Series) -> str:
+    return str(pd.Period(months.max(), "M") - (LATEST - 1))

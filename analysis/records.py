@@ -5,12 +5,14 @@ of it under ``RESULT[REGION]``; a figure computed from tables under ``derived:NA
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from analysis import derived, estimate, register, surveys, trends, uncertainty
+from analysis import derived, estimate, organisations, register, surveys, trends, uncertainty
 from analysis.claims import Contradiction, Finding, confirmed, same_question_samples
 from analysis.reconstruction import Search
+from analysis.tables import DATA
 from analysis.words import quantity, whole_percent
 
 Entry = tuple[float, str, str]
@@ -78,6 +80,29 @@ def of_trends() -> dict[str, Entry]:
         "group_lowest": entry(groups.groups[0].share_percent, "percent", 3),
         "group_highest": entry(groups.groups[-1].share_percent, "percent", 3),
     }
+
+
+def of_releases(folder: Path = DATA) -> dict[str, Entry]:
+    """What the monthly releases by organisation add up to: the latest financial year and the latest twelve months, as far as held."""
+    *years, latest = organisations.totals(folder)
+    rates, (england, *units) = organisations.beside_national_rate(folder), organisations.absences(folder)
+    year = years[-1]
+    entries = {
+        "released_year": (float(year.period[:4]), "year", year.period),
+        "released_latest_span": (float(latest.months), "ratio", latest.months_held),
+        "released_organisations": entry(sum(unit.kind == "organisation" for unit in units), "ratio"),
+        "released_months_agreeing": entry(rates["agrees"].sum(), "ratio"),
+        "released_months_compared": entry(rates["national_percent"].notna().sum(), "ratio"),
+        "released_latest_fte": entry(england.average_fte, "FTE"),
+    }
+    for name, total in (("year", year), ("latest", latest)):
+        entries |= {
+            f"released_{name}_months": entry(total.months, "ratio"),
+            f"released_{name}_days_lost": entry(total.fte_days_lost, "days"),
+            f"released_{name}_days_available": entry(total.fte_days_available, "days"),
+            f"released_{name}_rate": entry(total.rate_percent, "percent", 3),
+        }
+    return entries
 
 
 def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:

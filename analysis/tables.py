@@ -2,9 +2,18 @@
 
 The description (types, units, keys, constraints, relations, order of rows) is enforced by Frictionless. A table that
 breaks it is refused with one line: file, row, column, value, what was expected.
+
+Several tables are replaced together or not at all. The new ones are written beside the old, then a list of them is put
+in place, and that is the moment from which they count; then each is renamed. Whoever next uses the tables after an
+interruption finishes the renaming.
 """
 
+import csv
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +24,10 @@ from frictionless.errors import PrimaryKeyError, RowError
 from analysis.errors import InputError, unknown
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+REPLACING = "replacing"  # file that lists, while tables are replaced, those that count as replaced
+UNFINISHED = ".unfinished"
+
+Rows = list[dict[str, str]]
 
 
 @cache
@@ -52,8 +65,60 @@ def unit(name: str, column: str, folder: Path = DATA) -> str:
     return _resource(name, folder).schema.get_field(column).custom.get("unit", "")
 
 
+def texts(name: str, folder: Path = DATA) -> Rows:
+    """The rows of a table as they are written, every cell a text."""
+    _finish(folder)
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write(changed: Mapping[str, Rows], folder: Path) -> None:
+    """Write tables into a folder where nobody reads yet; ``replace`` is for those in use."""
+    for name, rows in changed.items():
+        (folder / f"{name}.csv").write_text(_as_csv(rows), encoding="utf-8", newline="")
+
+
+def replace(changed: Mapping[str, Rows], folder: Path = DATA) -> None:
+    """Replace tables, all or none even if interrupted; check them beforehand and hold ``sole_writer`` meanwhile.
+
+    Raises InputError if the folder cannot be written or the disk is full; then no table has changed.
+    """
+    _finish(folder)
+    paths = [folder / f"{name}.csv" for name in changed]
+    try:
+        for path, rows in zip(paths, changed.values(), strict=True):
+            _write_through(_unfinished(path), _as_csv(rows))
+        _write_through(_unfinished(folder / REPLACING), "".join(f"{path.name}\n" for path in paths))
+        os.replace(_unfinished(folder / REPLACING), folder / REPLACING)
+    except OSError as problem:
+        for path in [*paths, folder / REPLACING]:
+            _remove(_unfinished(path))
+        raise InputError(f"{folder.name}/: {problem.strerror}; no table was changed") from None
+    _finish(folder)
+    read.cache_clear()
+
+
+@contextmanager
+def sole_writer(folder: Path = DATA) -> Iterator[None]:
+    """Keep every other command from replacing tables in the meantime; the lock ends with the process.
+
+    Raises InputError if another command is at it.
+    """
+    import fcntl  # not on Windows, where reading must work all the same
+
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise InputError(f"{folder.name}/: another command is changing tables; try again when it has ended") from None
+    finally:
+        os.close(place)
+
+
 @cache
 def _package(folder: Path) -> Package:
+    _finish(folder)
     try:
         return Package(str(folder / "datapackage.json"))
     except FrictionlessException as problem:
@@ -101,3 +166,52 @@ def _check_order(resource: Resource, frame: pd.DataFrame) -> None:
                 f"data/{resource.path}, row {number}, column {columns[0]}: {after[0]!r} stands after {before[0]!r}; "
                 f"expected rows in ascending order of {', '.join(columns)}"
             )
+
+
+def _finish(folder: Path) -> None:
+    """Rename the tables that count as replaced, if a command was interrupted before it had done so."""
+    try:
+        replaced = (folder / REPLACING).read_text(encoding="utf-8").split()
+    except FileNotFoundError:
+        return
+    try:
+        for name in replaced:
+            with suppress(FileNotFoundError):  # renamed before the interruption, or by another command just now
+                os.replace(_unfinished(folder / name), folder / name)
+        _keep_names(folder)
+        _remove(folder / REPLACING)
+    except OSError as problem:
+        raise InputError(f"{folder.name}/: a change of tables was interrupted and cannot be finished: {problem.strerror}") from None
+
+
+def _as_csv(rows: Rows) -> str:
+    text = StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(path.name + UNFINISHED)
+
+
+def _write_through(path: Path, text: str) -> None:
+    """Write a file down to the disk, so that a name given to it later is never that of an empty one."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep_names(folder: Path) -> None:
+    """Write the folder's renamings down to the disk."""
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)

@@ -43,14 +43,13 @@ def test_england_the_regions_and_the_organisations_have_the_same_days() -> None:
 
 
 def test_the_sums_of_each_month_give_the_national_rate_and_days_published() -> None:
-    rates = tables.read("absence_rate").set_index("month")["sickness_rate_percent"]
     days = tables.read("absence_days").query("basis_of_days_available == 'published by organisation'").set_index("month")
     months = organisations.england_by_month().set_index("month")
     assert len(months) >= 9
     for month, found in months.iterrows():
         assert found["fte_days_lost"] == pytest.approx(days.at[month, "fte_days_lost"], abs=0.5), month
         assert found["fte_days_available"] == pytest.approx(days.at[month, "fte_days_available"], abs=0.5), month
-        assert round(found["rate_percent"], 2) == pytest.approx(rates.at[month]), month
+    assert organisations.beside_national_rate()["agrees"].all()
 
 
 def test_average_staff_are_days_available_a_calendar_day() -> None:
@@ -102,7 +101,7 @@ def test_a_mean_of_correlated_months_varies_more_than_one_of_independent_months(
 def test_too_few_months_give_a_rate_without_an_interval(data_copy: Path) -> None:
     keep_months(data_copy, first="2024-10")
     assert all(absence.low_percent is None and absence.rate_percent > 0 for absence in organisations.absences(data_copy))
-    assert organisations.months_held(data_copy) == "October to December 2024"
+    assert organisations.totals(data_copy)[-1].months_held == "October to December 2024"
 
 
 def test_only_the_twelve_months_that_end_with_the_latest_count(data_copy: Path) -> None:
@@ -114,11 +113,38 @@ def test_only_the_twelve_months_that_end_with_the_latest_count(data_copy: Path) 
     assert organisations.absences(data_copy) == organisations.absences()
 
 
-def test_the_months_held_are_named_with_their_gaps(data_copy: Path) -> None:
+def test_totals_say_how_many_months_of_a_year_are_held() -> None:
+    year, latest = organisations.totals()
+    months = organisations.england_by_month()
+    assert (year.period, year.months, year.months_held) == ("2024/25", 9, "April to December 2024")
+    assert (year.fte_days_lost, year.average_fte) == (latest.fte_days_lost, latest.average_fte)
+    assert year.fte_days_lost == pytest.approx(months["fte_days_lost"].sum())
+    assert year.rate_percent == pytest.approx(100 * months["fte_days_lost"].sum() / months["fte_days_available"].sum())
+
+
+def test_months_of_another_financial_year_have_a_total_of_their_own(data_copy: Path) -> None:
     path = data_copy / "organisation_absence.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(line for line in lines if not line.startswith("2024-08")) + "\n", encoding="utf-8")
-    assert organisations.months_held(data_copy) == "April to July 2024 and September to December 2024"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    moved = [line.replace("2024-04", "2024-03") for line in lines]
+    path.write_text("\n".join([head, *moved]) + "\n", encoding="utf-8")
+    assert [(total.period, total.months) for total in organisations.totals(data_copy)] == [
+        ("2023/24", 1),
+        ("2024/25", 8),
+        ("latest twelve months", 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("months", "sentence"),
+    [
+        (["2024-04"], "April 2024"),
+        (["2024-06", "2024-04", "2024-05"], "April to June 2024"),
+        (["2024-12", "2025-01"], "December 2024 to January 2025"),
+        (["2024-04", "2024-05", "2024-07"], "April to May 2024 and July 2024"),
+    ],
+)
+def test_months_are_named_with_their_gaps(months: list[str], sentence: str) -> None:
+    assert organisations.spans(months) == sentence
 
 
 def keep_months(folder: Path, first: str) -> None:
