@@ -18,6 +18,7 @@ EXHIBITS = {
     "fund": lambda: figures.fund_threshold(VALUES),
     "forecast": lambda: figures.forecast_of_2019(),
     "staff survey": lambda: figures.staff_survey(),
+    "released months": lambda: figures.released_months(),
 }
 
 
@@ -45,6 +46,7 @@ def test_titles_follow_the_numbers() -> None:
     assert "15%" in cheap.title, "half the employer cost doubles the saving needed"
     assert "7.3%" in figures.fund_threshold(VALUES).title
     assert "One of seven scenarios" in EXHIBITS["scenarios"]().title
+    assert "Nine of twelve months of 2024/25 are held: 20.48 million" in EXHIBITS["released months"]().title
     assert "Germany" in EXHIBITS["burnout"]().title
 
 

@@ -2,13 +2,14 @@
 
 import pandas as pd
 
-from analysis import register, tables, trends
+from analysis import organisations, register, tables, trends
 from analysis.claims import claims
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
+from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, count_word, label_rows, month_names, row_canvas
 from analysis.words import number
 
 MILLION = 1e6
+RECENT_MONTHS = 24
 QUESTIONS = {"stress": "unwell from work-related stress", "presenteeism": "came to work unwell", "burnout": "often or always burnt out"}
 
 
@@ -84,6 +85,60 @@ def rate_over_time() -> Exhibit:
         data=data,
         source="NHS England, sickness absence rates, October 2025. Open Government Licence v3.0.",
         drawing=figure,
+    )
+
+
+def released_months() -> Exhibit:
+    """The rate that the monthly releases by organisation add up to, on the national series of the same time, and their totals."""
+    rates, (*years, latest) = organisations.beside_national_rate(), organisations.totals()
+    year = years[-1]
+    national = trends.monthly_rate().iloc[-RECENT_MONTHS:]
+    shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
+    data = shown.merge(rates[["month", "from_organisations_percent"]], on="month", how="outer").round(2)
+    figure, axes = canvas(2.8)
+    axes.plot(range(len(data)), data["national_percent"], color=GREY, linewidth=1.2)
+    axes.plot(range(len(data)), data["from_organisations_percent"], color=BLUE, linestyle="", marker="o", markersize=6)
+    axes.set_xticks(range(0, len(data), 3), month_names(data["month"])[::3])
+    axes.set(ylim=(4, 6.5), ylabel="% of FTE days available")
+    axes.annotate("national series", (0.98, 0.95), xycoords="axes fraction", ha="right", va="top", color=GREY, fontsize=9)
+    axes.annotate("sum of organisations", (0.98, 0.87), xycoords="axes fraction", ha="right", va="top", color=BLUE, fontsize=9)
+    compared = rates["national_percent"].notna().sum()
+    agreement = "all" if rates["agrees"].sum() == compared else f"{rates['agrees'].sum()} of"
+    held = (
+        f"{count_word(year.months)} of twelve months of {year.period} are held"
+        if year.months < organisations.LATEST
+        else f"{year.period} is held whole"
+    )
+    return Exhibit(
+        id="released-months",
+        title=f"{held}: {number(year.fte_days_lost)} FTE days lost, {year.rate_percent:.2f}% of those available",
+        subtitle=f"Monthly sickness absence rate, all causes, NHS in England: sums of the releases by organisation ({latest.months_held}) on the national series; {agreement} {compared} months agree to two decimals",
+        alternative=f"Line chart by month with a dot for each release held, {latest.months_held}. "
+        + "; ".join(f"{row.month}: {row.from_organisations_percent:.2f}%" for row in rates.itertuples())
+        + ".",
+        data=data,
+        source="NHS England, sickness absence rates, monthly releases by organisation and national series. Open Government Licence v3.0.",
+        drawing=figure,
+    )
+
+
+def released_totals() -> Table:
+    """The totals of the financial years and of the latest twelve months, each with how much of it is held."""
+    rows = [
+        (
+            (total.period[0].upper() + total.period[1:], f"{total.months} of {organisations.LATEST} months held: {total.months_held}"),
+            number(total.fte_days_lost),
+            number(total.fte_days_available),
+            f"{total.rate_percent:.2f}%",
+            number(total.average_fte),
+        )
+        for total in organisations.totals()
+    ]
+    columns = ["period", "FTE days lost", "FTE days available", "rate", "average staff (FTE)"]
+    return Table(
+        "released-totals",
+        "Sickness absence, all causes, NHS in England, as far as released by organisation and held",
+        pd.DataFrame(rows, columns=columns),
     )
 
 

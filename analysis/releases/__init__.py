@@ -87,11 +87,14 @@ def _refused_revision(change: Change) -> InputError:
 
 def _checked_numbers(new: dict[str, Rows], folder: Path) -> dict[str, str]:
     """The recorded numbers with the new tables, which are read, and so checked against their description, before they are used."""
-    with TemporaryDirectory() as place:
-        for name in DESCRIPTION:
-            shutil.copy(folder / name, Path(place) / name)
-        tables.write(new, Path(place))
-        return _texts_of_records(Path(place))
+    try:
+        with TemporaryDirectory() as place:
+            for name in DESCRIPTION:
+                shutil.copy(folder / name, Path(place) / name)
+            tables.write(new, Path(place))
+            return _texts_of_records(Path(place))
+    except OSError as problem:
+        raise InputError(f"temporary files: {problem.strerror}; no table was changed") from None
 
 
 def _texts_of_records(folder: Path) -> dict[str, str]:
