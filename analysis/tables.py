@@ -84,16 +84,20 @@ def replace(changed: Mapping[str, Rows], folder: Path = DATA) -> None:
     Raises InputError if the folder cannot be written or the disk is full; then no table has changed.
     """
     _finish(folder)
+    for left in folder.glob(f"*{UNFINISHED}"):  # by a command that was killed before its tables counted
+        _remove(left)
     paths = [folder / f"{name}.csv" for name in changed]
     try:
         for path, rows in zip(paths, changed.values(), strict=True):
             _write_through(_unfinished(path), _as_csv(rows))
         _write_through(_unfinished(folder / REPLACING), "".join(f"{path.name}\n" for path in paths))
         os.replace(_unfinished(folder / REPLACING), folder / REPLACING)
-    except OSError as problem:
+    except BaseException as problem:
         for path in [*paths, folder / REPLACING]:
             _remove(_unfinished(path))
-        raise InputError(f"{folder.name}/: {problem.strerror}; no table was changed") from None
+        if isinstance(problem, OSError):
+            raise InputError(f"{folder.name}/: {problem.strerror}; no table was changed") from None
+        raise
     _finish(folder)
     read.cache_clear()
 

@@ -53,6 +53,8 @@ def test_claims_prints_a_list_with_the_fields_of_a_verdict() -> None:
         (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
         (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
         (["run", "--scenario", "publishd"], "did you mean 'published'?"),
+        (["refresh"], "FILE"),
+        (["refresh", "none.csv"], "none.csv: there is no such file"),
         (["estimate", "--jsn"], "--jsn"),
         (["estimat"], "estimate"),
     ],

@@ -59,8 +59,7 @@ def refresh(paths: Sequence[Path], revise: bool = False, folder: Path = DATA) ->
             if change.revisions and not revise:
                 raise _refused_revision(change)
             changes.append(change)
-        numbers = _checked_numbers(new, folder)
-        before = _texts_of_records(folder)
+        before, numbers = _numbers(held, folder), _numbers(new, folder)
         if new != held:
             tables.replace({name: new[name] for name in TABLES if new[name] != held[name]}, folder)
     differing = {name: (before.get(name, "none"), text) for name, text in numbers.items() if before.get(name) != text}
@@ -85,20 +84,16 @@ def _refused_revision(change: Change) -> InputError:
     )
 
 
-def _checked_numbers(new: dict[str, Rows], folder: Path) -> dict[str, str]:
-    """The recorded numbers with the new tables, which are read, and so checked against their description, before they are used."""
+def _numbers(new: dict[str, Rows], folder: Path) -> dict[str, str]:
+    """The recorded numbers with certain tables, which are read, and so checked against their description, from a place of their own."""
     try:
         with TemporaryDirectory() as place:
             for name in DESCRIPTION:
                 shutil.copy(folder / name, Path(place) / name)
             tables.write(new, Path(place))
-            return _texts_of_records(Path(place))
+            return {name: text for name, (_, _, text) in records.of_releases(Path(place)).items()}
     except OSError as problem:
         raise InputError(f"temporary files: {problem.strerror}; no table was changed") from None
-
-
-def _texts_of_records(folder: Path) -> dict[str, str]:
-    return {name: text for name, (_, _, text) in records.of_releases(folder).items()}
 
 
 def _change_lines(change: Change, national_rate: float | None) -> list[str]:

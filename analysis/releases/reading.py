@@ -58,7 +58,7 @@ MONTHS = (
 )
 FIRST_MONTH = "2009-04"  # with which the series starts
 CODE = re.compile(r"[A-Z0-9]{3,6}", re.ASCII)
-NAME = re.compile(r"[^\W_][\w ‘’'“”\"&(),./:–-]*")
+NAME = re.compile(r"[^\W_][\w ‘’'“”\"&(),./:–-]{0,199}")
 NUMBER = re.compile(r"([0-9]+|[0-9]{1,3}([, \u00a0\u2009\u202f])[0-9]{3}(\2[0-9]{3})*)(\.[0-9]+)?")
 YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 DATES = tuple(
@@ -77,6 +77,7 @@ DATES = tuple(
 MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
 SPREADSHEET_DAY = re.compile(r"[1-9][0-9]{4}")
 SPREADSHEET_DAY_0 = date(1899, 12, 30)
+UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufffd]")  # control, direction, undecoded
 TOTALS = ("total", "england", "all", "grand total", "england total", "all organisations", "nhs england total")
 
 
@@ -177,11 +178,13 @@ def _cells(path: Path) -> list[list[str]]:
     if not rows or not any(rows[0]):
         raise InputError(f"{path.name}, row 1: no column names; expected {', '.join(COLUMNS)}")
     width = len(rows[0])
+    if width == 1 and (separator := next((sign for sign in (";", "\t", "|") if sign in rows[0][0]), None)):
+        raise InputError(f"{path.name}, row 1: expected values separated by commas, not by {separator!r}")
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
-            if not cell.isprintable() and re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]", cell):
-                column = rows[0][place] if number > 1 and place < width else place + 1
-                raise _refusal(path.name, number, str(column), f"{_shown(cell)} holds signs that are no UTF-8 text in one line")
+            if UNREADABLE.search(cell):
+                column = rows[0][place] if number > 1 and place < width else str(place + 1)
+                raise _refusal(path.name, number, column, f"{_shown(cell)} holds signs that are no UTF-8 text in one line")
         if any(row) and (len(row) < width or any(row[width:])):
             raise InputError(f"{path.name}, row {number}: {len(row)} values; expected {width}, one for each column of row 1")
     return [row[:width] + [""] * (width - len(row)) for row in rows]
@@ -247,11 +250,8 @@ def _nearest(column: str, unused: list[str]) -> str | None:
 
 
 def _missing(file: str, column: str, unused: list[str]) -> InputError:
-    separator = next((sign for sign in (";", "\t", "|") if any(sign in name for name in unused)), None)
     nearest = _nearest(column, unused)
-    if separator:
-        reason = f"expected values separated by commas, not by {separator!r}"
-    elif nearest:
+    if nearest:
         reason = f"did you mean {column} by {_shown(nearest)}?"
     else:
         reason = f"the columns without a known name are: {', '.join(map(_shown, unused[:8])) or 'none'}"
@@ -266,16 +266,7 @@ def _is_total(cells: dict[str, str]) -> bool:
 
 def _line(file: str, row: int, cells: dict[str, str], is_total: bool) -> Line:
     """One row, each cell of its own type, and its rate as days lost over days available."""
-    details = []
-    for column in () if is_total else (*CODES, *(name for name in DETAILS if name not in CODES)):
-        if column not in cells:
-            continue
-        value = cells[column].upper() if column in CODES else " ".join(cells[column].split())
-        if column in CODES and not CODE.fullmatch(value):
-            raise _refusal(file, row, column, f"{_shown(value)}; expected a code of 3 to 6 letters and digits")
-        if column not in CODES and not NAME.fullmatch(value):
-            raise _refusal(file, row, column, f"{_shown(value)}; expected a name of letters, digits and common signs")
-        details.append((column, value))
+    said = {} if is_total else {column: _detail(file, row, column, cells[column]) for column in ("ORG_CODE", *DETAILS) if column in cells}
     values = {column: _number(file, row, column, cells[column]) for column in ("FTE_DAYS_LOST", "FTE_DAYS_AVAILABLE")}
     lost, available = values["FTE_DAYS_LOST"], values["FTE_DAYS_AVAILABLE"]
     if Decimal(available) == 0:
@@ -284,9 +275,17 @@ def _line(file: str, row: int, cells: dict[str, str], is_total: bool) -> Line:
         raise _refusal(file, row, "FTE_DAYS_LOST", f"{lost} is more than the {available} days available")
     if RATE in cells:
         _check_rate(file, row, lost, available, cells[RATE])
-    code = dict(details).get("ORG_CODE", "")
-    kept = tuple((DETAILS[column], value) for column, value in details if column in DETAILS)
-    return Line(row, code, kept, lost, available)
+    details = tuple((name, said[column]) for column, name in DETAILS.items() if column in said)
+    return Line(row, said.get("ORG_CODE", ""), details, lost, available)
+
+
+def _detail(file: str, row: int, column: str, text: str) -> str:
+    value = text.upper() if column in CODES else " ".join(text.split())
+    if column in CODES and not CODE.fullmatch(value):
+        raise _refusal(file, row, column, f"{_shown(value)}; expected a code of 3 to 6 letters and digits")
+    if column not in CODES and not NAME.fullmatch(value):
+        raise _refusal(file, row, column, f"{_shown(value)}; expected a name of letters, digits and common signs")
+    return value
 
 
 def _number(file: str, row: int, column: str, text: str) -> str:
