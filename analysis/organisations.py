@@ -182,14 +182,17 @@ def noise_of(days: pd.DataFrame, england: pd.DataFrame) -> Noise | None:
 
     Half the mean squared difference of deviations k months apart is φ(1 - ρᵏ) if they follow a first-order
     autoregression with variance φ. Differences need no mean, which is why this is not too small in short series, as
-    the usual variance and autocorrelation are. Least squares over all k.
+    the usual variance and autocorrelation are; nor do they need every month. Least squares over all k.
     """
     table = deviations(days, england).unstack("month").dropna()
     if table.shape[1] < FEWEST_MONTHS or table.empty:
         return None
     values = table.to_numpy()
-    lags = np.arange(1, values.shape[1])
-    halves = [np.mean((values[:, lag:] - values[:, :-lag]) ** 2) / 2 for lag in lags]
+    half_squares = np.mean((values[:, :, None] - values[:, None, :]) ** 2, axis=0) / 2
+    ordinals = np.array([pd.Period(month, "M").ordinal for month in table.columns])
+    apart = np.abs(ordinals[:, None] - ordinals)
+    lags = np.unique(apart[apart > 0])
+    halves = np.array([half_squares[apart == lag].mean() for lag in lags])
     start, bounds = (max(halves), 0.5), ([0, 0], [np.inf, 0.99])
     (dispersion, correlation), _ = curve_fit(_half_mean_square, lags, halves, p0=start, bounds=bounds)
     return Noise(float(dispersion), float(correlation))

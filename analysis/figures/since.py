@@ -105,11 +105,9 @@ def released_months() -> Exhibit:
     axes.annotate("sum of organisations", (0.98, 0.87), xycoords="axes fraction", ha="right", va="top", color=BLUE, fontsize=9)
     compared = rates["national_percent"].notna().sum()
     agreement = "all" if rates["agrees"].sum() == compared else f"{rates['agrees'].sum()} of"
-    held = (
-        f"{count_word(year.months)} of twelve months of {year.period} are held"
-        if year.months < organisations.LATEST
-        else f"{year.period} is held whole"
-    )
+    are = "is" if year.months == 1 else "are"
+    part = f"{count_word(year.months)} of twelve months of {year.period} {are} held"
+    held = part if year.months < organisations.LATEST else f"{year.period} is held whole"
     return Exhibit(
         id="released-months",
         title=f"{held}: {number(year.fte_days_lost)} FTE days lost, {year.rate_percent:.2f}% of those available",
