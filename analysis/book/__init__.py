@@ -15,7 +15,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from analysis import claims, runs, tables
-from analysis.book import javascript
+from analysis.book import javascript, layout, weight
 from analysis.book.explorer import ExplorerDirective, OrganisationDirective
 from analysis.errors import InputError, unknown
 
@@ -100,9 +100,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _load)
     app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("compendium.css")
+    app.add_js_file("compendium.js", loading_method="defer")
     app.add_js_file("ledger.js", loading_method="defer")
     app.connect("html-page-context", _add_explorer)
     app.connect("build-finished", _write_explorer)
+    layout.setup(app)
+    weight.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
