@@ -7,9 +7,11 @@ from pathlib import Path
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import estimate, places, register, tables, uncertainty
+from analysis.book import javascript
 from analysis.claims import Claim, claims, finding
 from analysis.exhibits import Equation
 from analysis.words import quantity
@@ -19,6 +21,28 @@ TEMPLATES = Environment(
 )
 TEMPLATES.filters["quantity"] = quantity
 CHAPTERS = {"scale": "Scale", "impacts": "Impacts", "causes": "Causes", "recommendations": "Recommendations"}
+
+
+PAGES = ("chapters/explorer", "chapters/organisation")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives, and give their pages, and no other page, their script and style."""
+    app.add_directive("explorer", ExplorerDirective)
+    app.add_directive("organisation", OrganisationDirective)
+    app.connect("html-page-context", _add_files)
+    app.connect("build-finished", _write_script)
+
+
+def _add_files(app: Sphinx, page: str, *_: object) -> None:
+    if page in PAGES:
+        app.add_js_file("explorer.js", loading_method="defer")
+        app.add_css_file("explorer.css")
+
+
+def _write_script(app: Sphinx, failure: Exception | None) -> None:
+    if failure is None and app.builder.name == "html":
+        (Path(app.outdir) / "_static" / "explorer.js").write_text(javascript.script(), encoding="utf-8")
 
 
 class ExplorerDirective(SphinxDirective):

@@ -20,6 +20,13 @@ def pages() -> list[str]:
     return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.relative_to(SITE).parts)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How often Lighthouse looks at a page."""
+    parser.addoption(
+        "--lighthouse-runs", type=int, default=1, help="runs of Lighthouse a page; from two on the median must meet the target"
+    )
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test with the argument ``page_path`` runs once for every page."""
     if "page_path" in metafunc.fixturenames:

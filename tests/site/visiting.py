@@ -32,6 +32,12 @@ class Visit:
     page: Page
     foreign_requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    finished: list[Request] = field(default_factory=list)
+
+    def transferred_bytes(self) -> int:
+        """What came over the wire, heads and compressed bodies."""
+        sizes = [request.sizes() for request in self.finished]
+        return sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
 
     def axe_violations(self) -> list[str]:
         """What axe-core objects to: rule, what is wrong, and the first elements concerned."""
@@ -81,6 +87,7 @@ def visit(browser: Browser, address: str, width: int = DESKTOP, scheme: str = "l
                 found.foreign_requests.append(request.url)
 
         found.page.on("request", notice)
+        found.page.on("requestfinished", lambda request: found.finished.append(request))
         found.page.on("console", lambda message: found.errors.append(message.text) if message.type == "error" else None)
         found.page.on("pageerror", lambda error: found.errors.append(str(error)))
         found.page.goto(address, wait_until="networkidle")
