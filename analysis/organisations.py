@@ -101,7 +101,6 @@ def absences(folder: Path = DATA) -> tuple[Absence, ...]:
     )
 
 
-@cache
 def england_by_month(folder: Path = DATA) -> pd.DataFrame:
     """England's sums over all organisations, one row a month held.
 
@@ -114,7 +113,6 @@ def england_by_month(folder: Path = DATA) -> pd.DataFrame:
     return frame.reset_index()
 
 
-@cache
 def totals(folder: Path = DATA) -> tuple[Total, ...]:
     """England's totals for each financial year (April to March), as far as months are held, then for the latest twelve months."""
     months = england_by_month(folder)
@@ -123,7 +121,6 @@ def totals(folder: Path = DATA) -> tuple[Total, ...]:
     return (*(_total(year, rows) for year, rows in years), _total("latest twelve months", latest))
 
 
-@cache
 def beside_national_rate(folder: Path = DATA) -> pd.DataFrame:
     """The rate of each month held as the organisations add up to it, beside the national rate published, in percent.
 

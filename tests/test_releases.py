@@ -314,9 +314,11 @@ def test_two_files_of_one_month_are_refused(data_copy: Path, tmp_path: Path) -> 
 def test_new_and_renamed_organisations_are_said_and_older_releases_rename_nothing(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     text = next_release().decode().replace("NHS North of England Commissioning Support Unit", "North of England Support")
-    new = as_csv([["31/01/2025", *LONDON, "ZZ9", "New Trust", "Acute", "50", "1000", "5"]])
+    made = [[f"ZZ{number}", name] for number, name in ((8, "Barts Health NHS Trust"), (9, "New Trust"))]
+    new = as_csv([["31/01/2025", *LONDON, *names, "Acute", "50", "1000", "5"] for names in made])
     report = releases.refresh([saved(tmp_path, (text + new).encode())], folder=data_copy)
     assert "new organisation ZZ9 New Trust" in report.changes[0].details
+    assert "new organisation ZZ8 Barts Health NHS Trust, the name of R1H" in report.changes[0].details
     assert "0AR name: NHS North of England Commissioning Support Unit → North of England Support" in report.changes[0].details
     releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert tables.read("organisations", data_copy).set_index("code").at["0AR", "name"] == "North of England Support"
@@ -397,6 +399,15 @@ def test_a_refresh_that_was_killed_can_be_repeated(data_copy: Path, tmp_path: Pa
     releases.refresh([path], folder=data_copy)
     assert organisations.totals(data_copy)[-1].months == 10
     assert {path.suffix for path in data_copy.iterdir()} == {".csv", ".json"}
+
+
+def test_tables_that_are_damaged_are_refused_before_a_release_is_added(data_copy: Path, tmp_path: Path) -> None:
+    path = data_copy / "organisation_absence.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("1868.54684", "many", 1), encoding="utf-8")
+    before = contents(data_copy)
+    with pytest.raises(InputError, match=r"data/organisation_absence\.csv, row 2, column fte_days_lost: 'many'"):
+        releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
+    assert contents(data_copy) == before
 
 
 def test_a_full_disk_leaves_every_table_as_it_was(data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis import records, tables
+from analysis import organisations, records, tables
 from analysis.errors import InputError
 from analysis.releases.changes import TABLES, Change, Revision, with_release
 from analysis.releases.reading import Release, release
@@ -52,6 +52,7 @@ def refresh(paths: Sequence[Path], revise: bool = False, folder: Path = DATA) ->
     found = sorted((release(path) for path in paths), key=lambda one: one.month)
     _check_months(found)
     with tables.sole_writer(folder):
+        before = _numbers(folder)  # reads, and so checks, the tables as they are
         held = {name: tables.texts(name, folder) for name in TABLES}
         new, changes = held, []
         for one in found:
@@ -59,9 +60,10 @@ def refresh(paths: Sequence[Path], revise: bool = False, folder: Path = DATA) ->
             if change.revisions and not revise:
                 raise _refused_revision(change)
             changes.append(change)
-        before, numbers = _numbers(held, folder), _numbers(new, folder)
+        numbers = _numbers_with(new, folder)
         if new != held:
             tables.replace({name: new[name] for name in TABLES if new[name] != held[name]}, folder)
+            organisations.absences.cache_clear()
     differing = {name: (before.get(name, "none"), text) for name, text in numbers.items() if before.get(name) != text}
     national_rates = tables.read("absence_rate", folder).set_index("month")["sickness_rate_percent"]
     return Report(tuple(changes), differing, national_rates.to_dict())
@@ -84,14 +86,18 @@ def _refused_revision(change: Change) -> InputError:
     )
 
 
-def _numbers(new: dict[str, Rows], folder: Path) -> dict[str, str]:
-    """The recorded numbers with certain tables, which are read, and so checked against their description, from a place of their own."""
+def _numbers(folder: Path) -> dict[str, str]:
+    return {name: text for name, (_, _, text) in records.of_releases(folder).items()}
+
+
+def _numbers_with(new: dict[str, Rows], folder: Path) -> dict[str, str]:
+    """The recorded numbers with new tables, which are read, and so checked against their description, in a place of their own."""
     try:
         with TemporaryDirectory() as place:
             for name in DESCRIPTION:
                 shutil.copy(folder / name, Path(place) / name)
             tables.write(new, Path(place))
-            return {name: text for name, (_, _, text) in records.of_releases(Path(place)).items()}
+            return _numbers(Path(place))
     except OSError as problem:
         raise InputError(f"temporary files: {problem.strerror}; no table was changed") from None
 

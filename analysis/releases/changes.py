@@ -95,7 +95,8 @@ def _described(held: Rows, found: Release) -> tuple[Rows, tuple[str, ...]]:
             if missing:
                 reason = f"{line.code} is a new organisation; expected a column {missing} that describes it"
                 raise InputError(f"{found.file}, row {line.row}, column ORG_CODE: {reason}")
-            changes.append(f"new organisation {line.code} {said['name']}")
+            namesakes = [row["code"] for row in held if row["name"] == said["name"]]
+            changes.append(f"new organisation {line.code} {said['name']}" + (f", the name of {namesakes[0]}" if namesakes else ""))
         elif found.month < before["last_month"]:
             continue
         else:
