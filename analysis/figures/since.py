@@ -101,8 +101,8 @@ def released_months() -> Exhibit:
     ticks = [place for place, month in enumerate(data["month"]) if month[5:] in ("01", "04", "07", "10")]
     axes.set_xticks(ticks, month_names(data["month"].iloc[ticks]))
     axes.set(ylim=(4, 6.5), ylabel="% of FTE days available")
-    axes.annotate("national series", (0.98, 0.95), xycoords="axes fraction", ha="right", va="top", color=GREY, fontsize=9)
-    axes.annotate("sum of organisations", (0.98, 0.87), xycoords="axes fraction", ha="right", va="top", color=BLUE, fontsize=9)
+    for height, label in ((0.97, "line: national series"), (0.89, "dots: sums of organisations")):
+        axes.annotate(label, (0.98, height), xycoords="axes fraction", ha="right", va="top", fontsize=9)
     compared = rates["national_percent"].notna().sum()
     agreement = "all" if rates["agrees"].sum() == compared else f"{rates['agrees'].sum()} of"
     are = "is" if year.months == 1 else "are"
