@@ -38,7 +38,7 @@ def perform(run: Run, inputs: str) -> Done:
         return local.stock_run(run)
     with _starting:
         warm = _starter()
-    return local.done(run, local.start(warm, run).wait())
+    return local.done(run, warm.start(local.RUN_HERE, local.call(run)).wait())
 
 
 def _done(future: object, run: Run) -> Done:

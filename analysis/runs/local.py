@@ -3,14 +3,16 @@
 import os
 import select
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import Any
 
 from analysis.runs import starter
 from analysis.runs.execution import execute
 from analysis.runs.notebooks import CHAPTERS
 from analysis.runs.values import Done, Run
 
+RUN_HERE = "analysis.runs.execution:run_here"
 FORKED, STOCK = "processes forked from a warm one", "papermill's own engine, as processes cannot be forked here"
 
 
@@ -25,11 +27,9 @@ def how() -> str:
     return FORKED if starter.is_available() else STOCK
 
 
-def start(warm: starter.Starter, run: Run) -> starter.Job:
-    """Start a run in a process forked for it."""
-    path = str(CHAPTERS / f"{run.chapter}.ipynb")
-    arguments = {"path": path, "name": run.chapter, "parameters": run.parameters, "figures": run.figures}
-    return warm.start("analysis.runs.execution:run_here", arguments)
+def call(run: Run) -> dict[str, Any]:
+    """What ``execution.run_here`` is to be called with for a run."""
+    return {"path": str(CHAPTERS / f"{run.chapter}.ipynb"), "name": run.chapter, "parameters": run.parameters, "figures": run.figures}
 
 
 def done(run: Run, ended: starter.Ended) -> Done:
@@ -38,18 +38,24 @@ def done(run: Run, ended: starter.Ended) -> Done:
     return Done(run, found["notebook"], found["error"], ended.seconds, ended.peak_megabytes)
 
 
-def _forked(runs: Sequence[Run], jobs: int) -> Iterator[Done]:
-    if not runs:
-        return
+def forked(calls: Mapping[str, Mapping[str, Any]], jobs: int) -> Iterator[tuple[str, starter.Ended]]:
+    """The names of calls of ``execution.run_here`` and how each ended, as they end; ``jobs`` processes at a time."""
     with starter.Starter() as warm:
-        waiting, running = deque(runs), {}
+        waiting, running = deque(calls.items()), {}
         while waiting or running:
             while waiting and len(running) < jobs:
-                run = waiting.popleft()
-                running[start(warm, run)] = run
+                name, arguments = waiting.popleft()
+                running[warm.start(RUN_HERE, arguments)] = name
             for job in select.select(list(running), [], [])[0]:
                 if (ended := job.poll()) is not None:
-                    yield done(running.pop(job), ended)
+                    yield running.pop(job), ended
+
+
+def _forked(runs: Sequence[Run], jobs: int) -> Iterator[Done]:
+    by_id = {run.id: run for run in runs}
+    if by_id:
+        for name, ended in forked({run.id: call(run) for run in runs}, jobs):
+            yield done(by_id[name], ended)
 
 
 def _stock(runs: Sequence[Run], jobs: int) -> Iterator[Done]:

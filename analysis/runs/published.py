@@ -1,13 +1,15 @@
 """The chapters that are published, each executed anew when it is stale, and all chapters for one scenario."""
 
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import nbformat
 
 from analysis import register
 from analysis.errors import InputError
-from analysis.runs import execution, notebooks
+from analysis.runs import execution, local, notebooks, starter
 
 RUNS = notebooks.ROOT / "_build" / "runs"
 Say = Callable[[str], None]
@@ -18,11 +20,12 @@ def refresh(say: Say = print) -> list[str]:
     names = notebooks.chapters()
     stale = [chapter for chapter in names if notebooks.is_stale(chapter)]
     say(f"{len(stale)} of {len(names)} chapters to execute")
-    for number, chapter in enumerate(stale, start=1):
-        say(f"  executing {chapter} ({number} of {len(stale)})")
-        executed = nbformat.reads(_executed(notebooks.with_parameters(chapter), chapter, {}), as_version=4)
-        executed.metadata["compendium"] = {"digest": notebooks.digest(chapter)}
+    digests = {chapter: notebooks.digest(chapter) for chapter in stale}
+    for number, (chapter, text) in enumerate(_executed({name: notebooks.with_parameters(name) for name in stale}, {}), start=1):
+        executed = nbformat.reads(text, as_version=4)
+        executed.metadata["compendium"] = {"digest": digests[chapter]}
         notebooks.write_whole(notebooks.CHAPTERS / f"{chapter}.ipynb", notebooks.text_of(executed))
+        say(f"  executed {chapter} ({number} of {len(stale)})")
     return stale
 
 
@@ -32,17 +35,38 @@ def run(scenario: str, folder: Path = RUNS, say: Say = print) -> dict[str, Path]
     Raises InputError for an unknown scenario, or if a chapter stops.
     """
     values = register.scenario_values(scenario)
-    paths = {}
-    for chapter in notebooks.chapters():
-        say(f"executing {chapter} for the scenario {scenario}")
-        parameters = notebooks.parameter_values(chapter, values)
-        paths[chapter] = folder / scenario / f"{chapter}.ipynb"
-        notebooks.write_whole(paths[chapter], _executed(notebooks.read(chapter), chapter, parameters))
+    names = notebooks.chapters()
+    parameters = {name: notebooks.parameter_values(name, values) for name in names}
+    paths = {name: folder / scenario / f"{name}.ipynb" for name in names}
+    for chapter, text in _executed({name: notebooks.read(name) for name in names}, parameters):
+        notebooks.write_whole(paths[chapter], text)
+        say(f"executed {chapter} for the scenario {scenario}")
     return paths
 
 
-def _executed(notebook: nbformat.NotebookNode, chapter: str, parameters: dict[str, float]) -> str:
-    found = execution.execute(notebook, chapter, parameters)
-    if found.error:
-        raise InputError(found.error)
-    return found.notebook
+def _executed(chapters: Mapping[str, nbformat.NotebookNode], parameters: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, str]]:
+    """The names and texts of chapters as they are executed, as many at a time as there are cores.
+
+    Raises InputError for the first chapter that stops.
+    """
+    if not starter.is_available():
+        for name, notebook in chapters.items():
+            found = execution.execute(notebook, name, parameters.get(name, {}))
+            yield name, _whole(found.notebook, found.error)
+    elif chapters:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, notebook in chapters.items():
+                nbformat.write(notebook, Path(folder) / f"{name}.ipynb")
+            calls = {
+                name: {"path": f"{folder}/{name}.ipynb", "name": name, "parameters": parameters.get(name, {}), "figures": True}
+                for name in chapters
+            }
+            for name, ended in local.forked(calls, os.cpu_count() or 1):
+                found = ended.result or {"notebook": "", "error": f"{name}.ipynb: {ended.problem}"}
+                yield name, _whole(**found)
+
+
+def _whole(notebook: str, error: str) -> str:
+    if error:
+        raise InputError(error)
+    return notebook

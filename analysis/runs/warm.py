@@ -1,7 +1,8 @@
 """What a process does ahead, so that the runs forked from it need not: imports, tables, verdicts, fonts.
 
-Nothing here may depend on a parameter of a run, choose a backend of matplotlib (importing the inline one does), change a setting that a notebook can see, or start a thread. The
-environment is read when NumPy and matplotlib are imported, so that whoever starts the process has to set it.
+Nothing here may depend on a parameter of a run, change a setting that a notebook can see, choose a backend of
+matplotlib (importing the inline one does), or start a thread. The environment is read when NumPy and matplotlib are
+imported, so that whoever starts the process has to set it.
 """
 
 import gc
