@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis import runs, tables
 from analysis.book import bibliography, cards, explorer, layout, model_page, weight
+from analysis.book.agreement import AgreementDirective
 
 STATIC = Path(__file__).parent / "static"
 
@@ -54,6 +55,7 @@ def _met_by(references: str) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, the style sheet and the scripts."""
     app.add_directive("standards", StandardsDirective)
+    app.add_directive("agreement", AgreementDirective)
     app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("compendium.css")
     app.add_js_file("compendium.js", loading_method="defer")

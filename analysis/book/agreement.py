@@ -1,0 +1,33 @@
+"""The table of runs of whole chapters beside the direct call, for the page on sensitivity."""
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from analysis import runs
+from analysis.errors import InputError
+from analysis.exhibits import Table
+
+
+class AgreementDirective(SphinxDirective):
+    """Performs a plan of chapters/ and shows its cases; a run that fails or differs from the direct call stops the build."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """One table, one row a case. What was run before with the same code, data and versions is not run again."""
+        from analysis.runs import agreement
+
+        try:
+            plan, table, number = agreement.performed(runs.CHAPTERS / f"{self.arguments[0]}.yml")
+        except InputError as problem:
+            raise ExtensionError(str(problem)) from None
+        found = agreement.by_case(plan, table)
+        wrong = found[(found["recorded"] == 0) | (found["agreeing"] < found["recorded"])]
+        if len(wrong) or (table["status"] != "finished").any():
+            raise ExtensionError(f"{plan.name}: the runs of {', '.join(wrong['case'])} do not give what the direct call gives")
+        caption = (
+            f"{number} runs of whole chapters: all {found['recorded'].sum():,} results are those of the direct call in every digit recorded"
+        )
+        self.env.note_dependency(str(runs.CHAPTERS / f"{self.arguments[0]}.yml"))
+        return [nodes.raw("", Table("agreement", caption, agreement.shown(found))._repr_html_(), format="html")]
