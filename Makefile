@@ -1,7 +1,7 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
-# make bench  times the heavy parts beside a plain loop, prints and writes _build/bench.json
+# make bench  times the heavy parts beside the plain ways of doing the same, prints and writes _build/bench.json
 # make lock   pins all packages anew for Python 3.11 and later
 
 PYTHON ?= python3

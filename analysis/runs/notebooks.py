@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = ROOT / "chapters"
 PARAMETERS = "parameters"
 LEDGER = "claims"
-NOT_IN_RESULTS = ("book", "runs", "__main__.py", "bench.py")  # parts of analysis/ that no chapter imports
+NOT_IN_RESULTS = ("book", "runs", "__main__.py", "bench")  # parts of analysis/ that no chapter imports
 
 
 def chapters() -> list[str]:

@@ -188,6 +188,8 @@ def _be_child(request: dict[str, Any], connection: socket.socket) -> None:
         result = getattr(import_module(module), name)(**request["arguments"])
         connection.sendall(json.dumps({"result": result}).encode() + b"\n")
         status = 0
+    except BrokenPipeError:
+        pass  # whoever asked has ended, and the warm process is about to
     except BaseException:
         traceback.print_exc()
     finally:

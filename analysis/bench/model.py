@@ -1,13 +1,7 @@
-"""How fast the heavy parts are, measured beside a plain loop over the same functions in the same run.
+"""Draws of results and the search for routes, beside a plain loop and beside SALib's way of calling a model."""
 
-Run by ``make bench``, which prints the figures and writes them to ``_build/bench.json``.
-"""
-
-import json
 import resource
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -15,7 +9,6 @@ import numpy as np
 from analysis import estimate, reconstruction, register, uncertainty
 
 LOOP_DRAWS = 2_000  # a loop of a million would take minutes: its time is measured on these and scaled up
-REPORT = Path(__file__).resolve().parent.parent / "_build" / "bench.json"
 
 
 def measure() -> dict[str, float]:
@@ -23,6 +16,7 @@ def measure() -> dict[str, float]:
     scalars = [name for name in estimate.functions() if not estimate.is_by_region(name)]
     found = {"million_draws_of_all_results_s": _seconds(lambda: uncertainty.probabilistic(scalars, 1_000_000, 1))}
     found["million_draws_of_all_results_plain_loop_s"] = _seconds(lambda: _plain_loop(scalars)) * 1_000_000 / LOOP_DRAWS
+    found["million_draws_of_all_results_salib_s"] = _seconds(lambda: _through_salib(scalars)) * 1_000_000 / LOOP_DRAWS
     found["million_draws_peak_mb"] = _peak_megabytes()
     headlines = list(uncertainty.HEADLINES)
     found["ten_million_draws_of_headlines_s"] = _seconds(lambda: uncertainty.probabilistic(headlines, 10_000_000, 1))
@@ -31,16 +25,6 @@ def measure() -> dict[str, float]:
     found["search_combinations"] = float(search.tried)
     found["search_s"] = _seconds(reconstruction.routes_to_the_days)
     return found
-
-
-def main() -> int:
-    """Measure, print and write the report."""
-    found = measure()
-    for name, value in found.items():
-        print(f"{name:45} {value:12,.2f}")
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 0
 
 
 def _plain_loop(results: list[str]) -> list[dict[str, object]]:
@@ -53,6 +37,25 @@ def _plain_loop(results: list[str]) -> list[dict[str, object]]:
     ]
 
 
+def _through_salib(results: list[str]) -> np.ndarray:
+    """SALib's ``ProblemSpec.evaluate`` with the model called for each row of the sample, as its documentation does."""
+    from SALib import ProblemSpec
+
+    rows = list(register.assumptions().values())
+    problem = ProblemSpec({"names": [row.id for row in rows], "bounds": [[row.low, row.high] for row in rows], "outputs": results})
+    generator = np.random.default_rng(1)
+    problem.set_samples(np.column_stack([generator.uniform(row.low, row.high, LOOP_DRAWS) for row in rows]))
+
+    def model(sample: np.ndarray) -> np.ndarray:
+        found = np.empty((len(sample), len(results)))
+        for place, values in enumerate(sample):
+            inputs = register.inputs(dict(zip(problem["names"], values, strict=True)))
+            found[place] = list(estimate.estimate(inputs, results).values())
+        return found
+
+    return problem.evaluate(model).results
+
+
 def _seconds(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
@@ -61,7 +64,3 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-if __name__ == "__main__":
-    sys.exit(main())
