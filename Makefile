@@ -1,6 +1,7 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
+# make pdf    prints the whole book as _build/book.pdf, by headless Chromium
 # make bench  times the heavy parts beside the plain ways of doing the same, prints and writes _build/bench.json
 # make lock   pins all packages anew for Python 3.11 and later
 
@@ -11,7 +12,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc')
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser bench lock clean
+.PHONY: book test test-site browser pdf bench lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -34,6 +35,9 @@ $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 	@echo "installing what checks the site, from tests/site/package-lock.json"
 	@cd tests/site && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
 	@touch $@
+
+pdf: $(SITE) | browser
+	@$(BIN)/python -m analysis pdf
 
 browser:
 	@for tool in chromium npm; do command -v $$tool > /dev/null || { \

@@ -113,6 +113,14 @@ def book() -> None:
     print(site.build(_say).as_uri())
 
 
+@application.command()
+def pdf() -> None:
+    """Print the built site as one PDF and print its address."""
+    from analysis.book.pdf import write
+
+    print(write().as_uri())
+
+
 def main() -> int:
     """Run a command; 2 and one line on standard error for anything wrong with what was asked."""
     try:

@@ -5,7 +5,6 @@ to the ledger or to the code; with a script, hover, focus or a tap shows a card 
 stops the build.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
@@ -14,9 +13,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
-from sphinx.writers.html5 import HTML5Translator
 
 from analysis import claims, derived, estimate, register, runs, tables, uncertainty
+from analysis.book import glossary
+from analysis.book.links import Explained, Place, address, explained, identifier
 from analysis.errors import InputError, unknown
 from analysis.words import listing, quantity
 
@@ -28,10 +28,7 @@ FROM_SENSITIVITY = {
     "breaker": "The assumption that overturns the printed claim on {} most easily.",
 }
 Numbers = Mapping[str, Mapping[str, Any]]
-
-
-class Number(nodes.reference):
-    """A number in prose: a link with the name of its card."""
+Content = tuple[str, Mapping[str, str], list[tuple[str, Place]]]  # heading, rows by term, links with their places
 
 
 class ResultRole(SphinxRole):
@@ -41,7 +38,7 @@ class ResultRole(SphinxRole):
         """The number as the chapter printed it."""
         text = nodes.Text(_recorded(self, self.text)["text"])
         place = result_place(self.text, self.env.app.compendium_numbers)
-        return [_link(self, f"result:{self.text}", place, text, "result")], []
+        return [explained(f"result:{self.text}", address(self.env.app, self.env.docname, place), text, "result")], []
 
 
 class ClaimRole(SphinxRole):
@@ -51,14 +48,13 @@ class ClaimRole(SphinxRole):
         """The printed number in quotation marks and the verdict after it."""
         verdict = _recorded(self, f"claim:{self.text}")["text"]
         printed = nodes.inline("", f"“{claims.claims()[self.text].printed}”", classes=["printed"])
-        link = _link(self, f"claim:{self.text}", (LEDGER, self.text), printed, "claimed")
+        link = explained(f"claim:{self.text}", address(self.env.app, self.env.docname, (LEDGER, self.text)), printed, "claimed")
         link += [nodes.Text(" "), nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"])]
         return [link], []
 
 
 def setup(app: Sphinx) -> None:
     """Register the roles, and the cards of each page."""
-    app.add_node(Number, html=(_open_link, _close_link))
     app.add_role("result", ResultRole())
     app.add_role("claim", ClaimRole())
     app.connect("builder-inited", _load)
@@ -82,7 +78,7 @@ def recorded_numbers() -> dict[str, dict[str, Any]]:
     return numbers
 
 
-def result_place(name: str, numbers: Numbers) -> tuple[str, str]:
+def result_place(name: str, numbers: Numbers) -> Place:
     """The page and the anchor where a recorded number comes from."""
     case, _, result = name.rpartition(":")
     if result.partition("[")[0] in estimate.functions() and case not in FROM_SENSITIVITY:
@@ -134,23 +130,33 @@ def result_card(name: str, numbers: Numbers) -> dict[str, str]:
 
 def _card(app: Sphinx, page: str, name: str) -> str:
     """A card as HTML, with links that hold on ``page``."""
-    numbers = app.compendium_numbers
     kind, _, rest = name.partition(":")
-    if kind == "claim":
-        claim, rows = claims.claims()[rest], claim_card(rest, numbers)
-        computed = [result for result in claims.results_in(claim.result) if result in estimate.functions()]
-        links = [("Ledger", (LEDGER, rest)), *[("Code", (MODEL, f"code-{result}")) for result in computed[:1]]]
-        heading = f"“{claim.printed}”"
-    else:
-        rows, place = result_card(rest, numbers), result_place(rest, numbers)
-        links = [({MODEL: "Code", ASSUMPTIONS: "Assumption"}.get(place[0]) or app.env.titles[place[0]].astext(), place)]
-        heading = numbers[rest]["text"]
+    heading, rows, links = {"claim": _of_claim, "result": _of_result, "term": _of_term}[kind](app, rest)
     terms = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in rows.items() if text)
-    leads = " ".join(f'<a href="{_address(app, page, place)}">{label}</a>' for label, place in links)
+    leads = " ".join(f'<a href="{address(app, page, place)}">{label}</a>' for label, place in links)
     return (
-        f'<aside class="card" id="{_identifier(name)}" popover aria-label="Where {escape(rest)} comes from">'
+        f'<aside class="card" id="{identifier(name)}" popover aria-label="About {escape(heading)}">'
         f'<p class="finding">{escape(heading)}</p><dl>{terms}</dl><p class="leads">{leads}</p></aside>'
     )
+
+
+def _of_claim(app: Sphinx, name: str) -> Content:
+    claim = claims.claims()[name]
+    computed = [result for result in claims.results_in(claim.result) if result in estimate.functions()]
+    links = [("Ledger", (LEDGER, name)), *[("Code", (MODEL, f"code-{result}")) for result in computed[:1]]]
+    return f"“{claim.printed}”", claim_card(name, app.compendium_numbers), links
+
+
+def _of_result(app: Sphinx, name: str) -> Content:
+    numbers = app.compendium_numbers
+    place = result_place(name, numbers)
+    label = {MODEL: "Code", ASSUMPTIONS: "Assumption"}.get(place[0]) or app.env.titles[place[0]].astext()
+    return numbers[name]["text"], result_card(name, numbers), [(label, place)]
+
+
+def _of_term(app: Sphinx, anchor: str) -> Content:
+    term = glossary.terms(app)[anchor]
+    return term.forms[0], {"Means": escape(term.definition)}, [("Glossary", (glossary.PAGE, anchor))]
 
 
 def _formula(result: str) -> str:
@@ -208,21 +214,6 @@ def _document_titles() -> Mapping[str, str]:
     return tables.read("documents").set_index("id")["title"].to_dict()
 
 
-def _identifier(name: str) -> str:
-    return "card-" + re.sub(r"[^A-Za-z0-9_-]", "-", name)
-
-
-def _address(app: Sphinx, page: str, place: tuple[str, str]) -> str:
-    return f"{app.builder.get_relative_uri(page, place[0])}#{place[1]}"
-
-
-def _link(role: SphinxRole, card: str, place: tuple[str, str], child: nodes.Node, kind: str) -> Number:
-    link = Number(role.rawtext, "", refuri=_address(role.env.app, role.env.docname, place), classes=[kind])
-    link["card"] = card
-    link += child
-    return link
-
-
 def _recorded(role: SphinxRole, name: str) -> Mapping[str, Any]:
     numbers = role.env.app.compendium_numbers
     if name not in numbers:
@@ -240,14 +231,5 @@ def _load(app: Sphinx) -> None:
 
 def _add_cards(app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Give a page the cards of its numbers, each once."""
-    names = dict.fromkeys(node["card"] for node in doctree.findall(Number)) if doctree else ()
+    names = dict.fromkeys(node["card"] for node in doctree.findall(Explained)) if doctree else ()
     context["cards"] = "".join(_card(app, pagename, name) for name in names)
-
-
-def _open_link(writer: HTML5Translator, node: Number) -> None:
-    attributes = {"href": node["refuri"], "data-card": _identifier(node["card"])}
-    writer.body.append(writer.starttag(node, "a", "", **attributes))
-
-
-def _close_link(writer: HTML5Translator, _: Number) -> None:
-    writer.body.append("</a>")
