@@ -52,7 +52,7 @@ def label_rows(axes: Axes, labels: Iterable[str]) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     for place, label in enumerate(labels):
-        axes.text(0.0, place - 0.2, label, transform=axes.get_yaxis_transform(), ha="left", va="bottom", fontsize=10)
+        axes.text(0.0, place - 0.2, label, transform=axes.get_yaxis_transform(), ha="left", va="bottom", fontsize=10, in_layout=False)
 
 
 def month_names(months: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -17,31 +18,39 @@ COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternat
 
 
 def tornado(result: str) -> Exhibit:
-    """One-way sensitivity of a result: each assumption at the ends of its range, which are written beside the bars."""
+    """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
     data = uncertainty.one_way(result)
     base = float(estimate.for_assumptions(register.base())[result])
     scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
     unit = estimate.unit(result)
     figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
-        for end, colour in ((row.at_low, GREY), (row.at_high, BLUE)):
+        for end, value, colour in ((row.at_low, row.low, GREY), (row.at_high, row.high, BLUE)):
             axes.plot([base / scale, end / scale], [place, place], color=colour, linewidth=8, solid_capstyle="butt")
-    axes.axvline(base / scale, color=INK, linewidth=0.8)
-    label_rows(
-        axes,
-        [
-            f"{row.assumption}: {_short(row.low, row.assumption)} (grey) to {_short(row.high, row.assumption)} (blue)"
-            for row in data.itertuples()
-        ],
-    )
+            if end != base:
+                side, offset = ("left", 4) if end > base else ("right", -4)
+                axes.annotate(
+                    _short(value, row.assumption),
+                    (end / scale, place),
+                    (offset, 0),
+                    textcoords="offset points",
+                    ha=side,
+                    va="center",
+                    fontsize=8,
+                )
+    axes.vlines([base / scale] * len(data), np.arange(len(data)) - 0.12, np.arange(len(data)) + 0.18, color=INK, linewidth=1)
+    axes.margins(x=0.14)
+    label_rows(axes, [_label(row.assumption) for row in data.itertuples()])
     axes.set(xlabel=f"{scale_name}{unit}; line: base case {quantity(base, unit)}")
     first = data.iloc[0]
     return Exhibit(
         id=f"tornado-{result.replace('_', '-')}",
-        title=f"{first['assumption']} swings {result} most: {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
-        subtitle=f"{result} with one assumption at a time at the ends of its range, all others at base; sorted by swing",
+        title=f"{_label(first['assumption'])}: its range alone moves the result from {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
+        subtitle=f"{estimate.label(result)}, with one assumption at a time at the low end (grey) and the high end (blue) of its range, which are written beside the bars",
         alternative=f"Tornado chart around {quantity(base, unit)}. "
-        + "; ".join(f"{row.assumption}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}" for row in data.itertuples())
+        + "; ".join(
+            f"{_label(row.assumption)}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}" for row in data.itertuples()
+        )
         + ".",
         data=data,
         source=COMPUTED,
@@ -61,12 +70,12 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
     lines = axes.contour(across, up, found, levels=6, colors=GREY, linewidths=0.8)
     axes.clabel(lines, fmt=lambda value: number(value, 3), fontsize=8)
     axes.plot(register.base()[first], register.base()[second], marker="D", color=ORANGE, markersize=7)
-    axes.set(xlabel=first, ylabel=second)
+    axes.set(xlabel=fill(_label(first), 60), ylabel=fill(_label(second), 34))
     data = pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()}).iloc[::4].round(6)
     return Exhibit(
         id=f"two-way-{result.replace('_', '-')}",
-        title=f"“{claim.claim.printed}” holds in {whole_percent(float(held.mean()))} of the plane of {first} and {second}",
-        subtitle=f"{result}, {unit}, over the ranges of two of its assumptions; shaded: inside the printed number; diamond: base case",
+        title=f"“{claim.claim.printed}” holds in {whole_percent(float(held.mean()))} of the ranges of two of its assumptions",
+        subtitle=f"{estimate.label(result)}, {unit}, over the ranges of two of its assumptions; shaded: inside the printed number; diamond: base case",
         alternative=f"Contour plot. The result runs from {quantity(float(found.min()), unit, 3)} to {quantity(float(found.max()), unit, 3)}; the claim holds in {whole_percent(float(held.mean()))} of the grid.",
         data=data,
         source=COMPUTED,
@@ -90,7 +99,7 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
     data = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "draws": heights})
     return Exhibit(
         id=f"distribution-{result.replace('_', '-')}",
-        title=f"{result}: 90% of draws between {quantity(row['p5'], unit, 3)} and {quantity(row['p95'], unit, 3)}",
+        title=f"{estimate.label(result)}: 90% of draws lie between {quantity(row['p5'], unit, 3)} and {quantity(row['p95'], unit, 3)}",
         subtitle=f"{len(draws):,} draws, seed {seed}; structural assumptions at base; Monte Carlo error of the mean {quantity(row['monte_carlo_error'], unit, 2)}",
         alternative=f"Histogram. Mean {quantity(row['mean'], unit, 3)}, base case {quantity(base, unit, 3)}, 5th percentile {quantity(row['p5'], unit, 3)}, 95th {quantity(row['p95'], unit, 3)}.",
         data=data,
@@ -111,7 +120,7 @@ def convergence(result: str, draws: np.ndarray) -> Exhibit:
     return Exhibit(
         id=f"convergence-{result.replace('_', '-')}",
         title=f"The mean is known to {quantity(float(last['high'] - last['mean']), unit, 2)} after {int(last['draws']):,} draws",
-        subtitle=f"Mean of the first n draws of {result} and its 95% Monte Carlo interval",
+        subtitle=f"{estimate.label(result)}: mean of the first n draws and its 95% Monte Carlo interval",
         alternative=f"Line chart. The interval narrows from {quantity(float(data['high'].iloc[0] - data['mean'].iloc[0]), unit, 2)} either way at 100 draws to {quantity(float(last['high'] - last['mean']), unit, 2)}.",
         data=data,
         source=COMPUTED,
@@ -127,15 +136,15 @@ def sobol(result: str) -> Exhibit:
         axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
         axes.plot(row.total, place, marker="o", color=BLUE, markersize=7)
         axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
-    label_rows(axes, [f"{row.assumption} {row.total:.2f}" for row in data.itertuples()])
-    axes.set(xlim=(-0.05, 1.05), xlabel="share of variance; filled: total, with 95% interval; hollow: first order")
+    label_rows(axes, [f"{_label(row.assumption)}: {row.total:.2f}" for row in data.itertuples()])
+    axes.set(xlim=(-0.05, 1.05), xlabel="share of variance")
     same = list(data["assumption"][:1]) == list(uncertainty.one_way(result)["assumption"][:1])
     return Exhibit(
         id=f"sobol-{result.replace('_', '-')}",
-        title=f"{data['assumption'][0]} carries {quantity(float(data['total'][0]), 'share', 2)} of the variance of {result}; one-way and global rankings {'agree' if same else 'disagree'} on the first",
-        subtitle="Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples)",
+        title=f"{_label(data['assumption'][0])}: it carries {quantity(float(data['total'][0]), 'share', 2)} of the variance; one-way and global rankings {'agree' if same else 'disagree'} on the first",
+        subtitle=f"{estimate.label(result)}: Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples); filled: total, with its 95% interval; hollow: first order",
         alternative="Dot plot. "
-        + "; ".join(f"{row.assumption}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples())
+        + "; ".join(f"{_label(row.assumption)}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples())
         + ".",
         data=data,
         source=COMPUTED,
@@ -159,7 +168,7 @@ def specification_curve(result: str) -> Exhibit:
     return Exhibit(
         id=f"specifications-{result.replace('_', '-')}",
         title=f"{held.sum()} of {len(data)} defensible combinations give what the report printed",
-        subtitle=f"{result} for every combination of base values and alternatives of its assumptions; it shows what choices do, not which are right",
+        subtitle=f"{estimate.label(result)}, for every combination of base values and alternatives of its assumptions; it shows what choices do, not which are right",
         alternative=f"Specification curve from {quantity(float(data['value'].min()), unit, 3)} to {quantity(float(data['value'].max()), unit, 3)}; {held.sum()} of {len(data)} inside.",
         data=data,
         source=COMPUTED,
@@ -176,10 +185,18 @@ def robustness_table(seed: int) -> Table:
         flips = (
             "no value in any range"
             if found.flip is None
-            else f"{found.breaker} = {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
+            else f"{_label(found.breaker)}: {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
         )
-        decides = uncertainty.one_way(result)["assumption"][0]
-        rows.append(((claims()[claim].printed, result), "yes" if found.holds_at_base else "no", whole_percent(found.share), decides, flips))
+        decides = _label(uncertainty.one_way(result)["assumption"][0])
+        rows.append(
+            (
+                (claims()[claim].printed, estimate.label(result)),
+                "yes" if found.holds_at_base else "no",
+                whole_percent(found.share),
+                decides,
+                flips,
+            )
+        )
     columns = [
         "claim, and result",
         "holds at base",
@@ -197,7 +214,9 @@ def threshold_table(claim: str) -> Table:
     for name in uncertainty.own_assumptions(result):
         row, value = register.assumptions()[name], uncertainty.flip(claim, name)
         at = "no value in range" if value is None else quantity(value, row.unit, 5)
-        rows.append((name, quantity(row.value, row.unit, 5), f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}", at))
+        rows.append(
+            ((row.label, name), quantity(row.value, row.unit, 5), f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}", at)
+        )
     return Table(
         f"thresholds-{claim}",
         f"Where “{claims()[claim].printed}” flips",
@@ -210,7 +229,7 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
     base = estimate.for_assumptions(register.base())
     rows = [
         (
-            row.result,
+            (estimate.label(row.result), row.result),
             quantity(float(base[row.result]), unit),
             quantity(row.mean, unit),
             quantity(row.monte_carlo_error, unit, 2),
@@ -235,6 +254,10 @@ def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) 
         for _, row in group.head(6).iterrows()
     ]
     return Table(name, caption, pd.DataFrame(rows, columns=["input", "option", "in what part of the routes"]))
+
+
+def _label(assumption: str) -> str:
+    return register.assumptions()[assumption].label
 
 
 def _scale(value: float) -> tuple[float, str]:

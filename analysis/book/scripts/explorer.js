@@ -11,7 +11,7 @@ const HEADLINES = Object.keys(DATA.headlines);
 export function startExplorer(root) {
   const base = baseValues();
   const draws = drawsOfAssumptions();
-  const state = { values: { ...base }, result: HEADLINES[0], from: "published" };
+  const state = { values: { ...base }, result: HEADLINES[0], waiting: 0 };
   const all = (selector) => [...root.querySelectorAll(selector)];
   const parts = {
     values: all("[data-value-of]"),
@@ -29,14 +29,19 @@ export function startExplorer(root) {
 
   function showResults() {
     const found = results(state.values);
-    const spread = ranges(draws, heldBack(), HEADLINES);
     for (const part of parts.values) say(part, quantity(resultNamed(part.dataset.valueOf, found), unitOf(part.dataset.valueOf)));
-    for (const part of parts.ranges) say(part, range(spread[part.dataset.rangeOf], unitOf(part.dataset.rangeOf)));
     for (const part of parts.verdicts) showVerdict(part, found);
     say(parts.summary, summary(found));
     showTornado(parts.tornado, state, found);
     showEquation(parts.equations, state, found);
-    return { found, spread };
+    clearTimeout(state.waiting);
+    state.waiting = setTimeout(showRanges);
+  }
+
+  // The draws take longer than all the rest, so they follow in a task of their own and never hold up a drag.
+  function showRanges() {
+    const spread = ranges(draws, heldBack(), HEADLINES);
+    for (const part of parts.ranges) say(part, range(spread[part.dataset.rangeOf], unitOf(part.dataset.rangeOf)));
   }
 
   function showAssumptions() {
@@ -114,8 +119,7 @@ export function startExplorer(root) {
     copyLink(address, root.querySelector("input[name=link]"), parts.status);
   });
   root.querySelector("[data-action=download]").addEventListener("click", () => {
-    const { found, spread } = showResults();
-    download("estimate.csv", table(state.values, found, spread));
+    download("estimate.csv", table(state.values, results(state.values), ranges(draws, heldBack(), HEADLINES)));
   });
   window.addEventListener("hashchange", readAddress);
   readAddress();
