@@ -55,6 +55,7 @@ def test_claims_prints_a_list_with_the_fields_of_a_verdict() -> None:
         (["run", "--scenario", "publishd"], "did you mean 'published'?"),
         (["refresh"], "FILE"),
         (["refresh", "none.csv"], "none.csv: there is no such file"),
+        (["sweep", "nowhere.yml"], "nowhere.yml: No such file or directory"),
         (["estimate", "--jsn"], "--jsn"),
         (["estimat"], "estimate"),
     ],

@@ -14,13 +14,14 @@ import pandas as pd
 import pytest
 from distributed import LocalCluster
 
-from analysis import estimate, records, register
+from analysis import estimate, records, register, uncertainty
 from analysis.errors import InputError
-from analysis.runs import ROOT, cluster, execution, local, notebooks, plan, starter, sweep
+from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
+from analysis.runs.values import Done, Run
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"
 SCALE = notebooks.CHAPTERS / "scale.ipynb"
-KILLS = 3
+KILLS = 2  # twenty by hand: killed_at_random(folder, 20, seed)
 
 pytestmark = pytest.mark.skipif(not starter.is_available(), reason="processes cannot be forked here")
 
@@ -49,9 +50,9 @@ def notebook_of(path: Path, *cells: str) -> Path:
     return path
 
 
-def command(*arguments: str, **options: object) -> subprocess.Popen:
-    command = [sys.executable, "-m", "analysis", "sweep", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+def started(*arguments: str, **options: object) -> subprocess.Popen:
+    words = [sys.executable, "-m", "analysis", "sweep", *arguments]
+    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
 def test_a_forked_run_of_a_chapter_is_byte_for_byte_that_of_papermills_own_engine(warm: starter.Starter) -> None:
@@ -149,12 +150,12 @@ def killed_at_random(folder: Path, kills: int, seed: int) -> int:
     """Perform the example plan, killed ``kills`` times, then to its end; how many kills found it at work."""
     generator, hit = random.Random(seed), 0
     for _ in range(kills):
-        process = command(str(EXAMPLE), "--out", str(folder), "--jobs", "1")
+        process = started(str(EXAMPLE), "--out", str(folder), "--jobs", "1")
         time.sleep(generator.uniform(0.5, 9))
         hit += process.poll() is None
         process.kill()
         process.communicate()
-    finished = command(str(EXAMPLE), "--out", str(folder))
+    finished = started(str(EXAMPLE), "--out", str(folder))
     finished.communicate()
     assert finished.returncode == 0
     return hit
@@ -168,31 +169,27 @@ def test_a_sweep_that_was_killed_ends_with_the_same_table(never_killed: sweep.Ou
 
 def test_dask_workers_give_the_same_table(never_killed: sweep.Outcome, tmp_path: Path) -> None:
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as dask:
-        process = command(str(EXAMPLE), "--out", str(tmp_path), "--scheduler", dask.scheduler_address)
+        process = started(str(EXAMPLE), "--out", str(tmp_path), "--scheduler", dask.scheduler_address)
         printed = process.communicate()
     assert process.returncode == 0, printed
     assert (tmp_path / sweep.TABLE).read_bytes() == (never_killed.folder / sweep.TABLE).read_bytes()
 
 
-def test_without_fork_papermills_own_engine_gives_the_same_table(
+def test_without_fork_papermills_own_engine_gives_the_same_notebook(
     never_killed: sweep.Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(starter, "is_available", lambda: False)
     assert local.how() == local.STOCK
     some = plan.read(EXAMPLE)
-    two = plan.Plan(some.name, some.digest, some.chapters, some.cases[:2], True)
-    sweep.perform(two, tmp_path)
-    ours = sorted((tmp_path / "runs").iterdir())
-    assert len(ours) == 2
-    assert all(path.read_bytes() == (never_killed.folder / "runs" / path.name).read_bytes() for path in ours)
+    sweep.perform(plan.Plan(some.name, some.digest, some.chapters, some.cases[:1], True), tmp_path)
+    (ours,) = (tmp_path / "runs").iterdir()
+    assert ours.read_bytes() == (never_killed.folder / "runs" / ours.name).read_bytes()
 
 
-def test_a_run_that_fails_is_recorded_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_run_that_fails_is_recorded_and_the_others_go_on(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     (tmp_path / "failing.yml").write_text("chapters: [scale]\nfigures: false\ncases:\n  - list: [{staff: 0}, {staff: 1.2e6}]\n")
-    process = command(str(tmp_path / "failing.yml"), "--out", str(tmp_path / "out"))
-    _, said = process.communicate()
-    assert process.returncode == 1
-    assert "scale.ipynb, cell 3: ZeroDivisionError" in said
+    assert command.perform(tmp_path / "failing.yml", None, None, tmp_path / "out", plan.MAX_RUNS) == 1
+    assert "scale.ipynb, cell 3: ZeroDivisionError" in capsys.readouterr().err
     table = pd.read_parquet(tmp_path / "out" / sweep.TABLE)
     assert list(table["status"].astype(str).unique()) == ["failed", "finished"]
     failed = table[table["status"] == "failed"].iloc[0]
@@ -200,6 +197,32 @@ def test_a_run_that_fails_is_recorded_and_the_others_go_on(tmp_path: Path) -> No
     counts = [cell["execution_count"] for cell in executed["cells"] if cell["cell_type"] == "code" and cell["source"]]
     assert counts[:3] == [1, 2, 3]
     assert set(counts[3:]) == {None}
+
+
+def test_a_run_whose_process_is_killed_is_said_and_run_again(tmp_path: Path) -> None:
+    def killed(runs: list[Run]) -> list[Done]:
+        return [Done(run, "", "its process was ended by signal 9", None, None) for run in runs]
+
+    first = sweep.perform(plan.read(EXAMPLE), tmp_path, killed)
+    assert len(first.failures) == first.runs
+    assert set(pd.read_parquet(tmp_path / sweep.TABLE)["status"]) == {"missing"}
+    assert not list((tmp_path / "runs").iterdir())
+
+
+def test_the_page_on_sensitivity_would_not_pass_a_result_that_differs(never_killed: sweep.Outcome) -> None:
+    cases, table = plan.read(EXAMPLE), pd.read_parquet(never_killed.folder / sweep.TABLE)
+    found = agreement.by_case(cases, table)
+    assert (found["agreeing"] == found["recorded"]).all()
+    assert (found["recorded"] == 5).all()
+    table.loc[0, "value"] *= 1 + 1e-9
+    assert agreement.by_case(cases, table)["agreeing"].tolist()[0] == 4
+
+
+def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of_every_assumption_of_a_headline() -> None:
+    cases = {case.name for case in plan.read(ROOT / "chapters" / "sensitivity-plan.yml").cases}
+    names = {name for result in uncertainty.HEADLINES for name in uncertainty.own_assumptions(result)}
+    rows = [register.assumptions()[name] for name in names]
+    assert cases == set(register.scenarios()) | {f"{row.id}={end!r}" for row in rows for end in (row.low, row.high)}
 
 
 BAD_PLANS = [
@@ -252,12 +275,10 @@ def test_a_bad_plan_is_refused_with_file_and_line(text: str, message: str, tmp_p
     assert message in str(refused.value)
 
 
-def test_a_bad_plan_starts_nothing_and_exits_with_2(tmp_path: Path) -> None:
+def test_a_bad_plan_starts_nothing(tmp_path: Path) -> None:
     (tmp_path / "plan.yml").write_text("chapters: [scale]\ncases:\n  - one_way: [staf]\n")
-    process = command(str(tmp_path / "plan.yml"), "--out", str(tmp_path / "out"))
-    _, said = process.communicate()
-    assert process.returncode == 2
-    assert len(said.splitlines()) == 1, said
+    with pytest.raises(InputError):
+        command.perform(tmp_path / "plan.yml", None, None, tmp_path / "out", plan.MAX_RUNS)
     assert not (tmp_path / "out").exists()
 
 
@@ -279,24 +300,23 @@ def test_every_kind_of_case_gives_the_values_that_it_says(tmp_path: Path) -> Non
     assert sum(share) / len(share) == pytest.approx((row.low + row.value + row.high) / 3, rel=1e-3)
 
 
-@pytest.mark.parametrize("spoil", ["not a folder", "disk full", "in use"])
-def test_a_folder_that_cannot_be_used_is_refused_in_one_line(spoil: str, tmp_path: Path) -> None:
-    folder = tmp_path / "out"
-    if spoil == "not a folder":
-        folder.write_text("")
-    full = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))) if spoil == "disk full" else None
-    if spoil == "in use":
-        with sweep._one_sweep_at_a_time(folder):
-            process = command(str(EXAMPLE), "--out", str(folder))
-            _, said = process.communicate()
-    else:
-        process = command(str(EXAMPLE), "--out", str(folder), preexec_fn=full)
-        _, said = process.communicate()
+def test_a_full_disk_ends_a_sweep_in_one_line_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))}
+    process = started(str(EXAMPLE), "--out", str(tmp_path), **full)
+    _, said = process.communicate()
     assert process.returncode == 2
     assert "Traceback" not in said
-    expected = {"not a folder": "Not a directory", "disk full": "File too large", "in use": "another sweep is writing here"}[spoil]
-    assert expected in said.splitlines()[-1], said
+    assert said.splitlines()[-1].startswith("analysis: ")
+    assert "File too large" in said.splitlines()[-1], said
     assert not list(tmp_path.rglob("*.unfinished"))
+
+
+def test_a_folder_that_cannot_be_written_or_is_in_use_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="Not a directory"):
+        sweep.perform(plan.read(EXAMPLE), tmp_path / "file" / "out")
+    with sweep._one_sweep_at_a_time(tmp_path / "out"), pytest.raises(InputError, match="another sweep is writing here"):
+        sweep.perform(plan.read(EXAMPLE), tmp_path / "out")
 
 
 def test_no_scheduler_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

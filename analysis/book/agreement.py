@@ -30,4 +30,6 @@ class AgreementDirective(SphinxDirective):
             f"{number} runs of whole chapters: all {found['recorded'].sum():,} results are those of the direct call in every digit recorded"
         )
         self.env.note_dependency(str(runs.CHAPTERS / f"{self.arguments[0]}.yml"))
-        return [nodes.raw("", Table("agreement", caption, agreement.shown(found))._repr_html_(), format="html")]
+        rows = Table("agreement", caption, agreement.shown(found))._repr_html_()
+        page = f"<details><summary>The {len(found)} cases</summary>{rows}</details>"
+        return [nodes.paragraph("", f"{caption}."), nodes.raw("", page, format="html")]
