@@ -27,7 +27,7 @@ def by_case(cases: plan.Plan, table: pd.DataFrame) -> pd.DataFrame:
         recorded = {(row.result, _region(row.region)): row.value for row in found.itertuples()}
         agreeing = sum(direct[key] == value for key, value in recorded.items())
         changes = {name: recorded[name, ""] / base[name, ""] - 1 for name in HEADLINES if (name, "") in recorded}
-        moved = max(changes, key=lambda name: abs(changes[name]), default="")
+        moved = max(changes, key=lambda name: round(abs(changes[name]), 6), default="")  # the first of those that move alike
         rows.append((case.name, len(recorded), agreeing, moved, recorded.get((moved, ""), np.nan), changes.get(moved, np.nan)))
     return pd.DataFrame(rows, columns=["case", "recorded", "agreeing", "headline", "value", "change"])
 
@@ -42,7 +42,7 @@ def shown(found: pd.DataFrame) -> pd.DataFrame:
             "headline moved most": [
                 (row.headline, quantity(row.value, estimate.unit(row.headline))) if row.change else "none" for row in found.itertuples()
             ],
-            "change": [f"{row.change:+.1%}".replace("-", "−") if row.change else "—" for row in found.itertuples()],
+            "change": [f"{row.change:.1%}".replace("-", "−") if row.change else "—" for row in found.itertuples()],
         }
     )
 
