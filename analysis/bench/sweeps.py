@@ -16,8 +16,8 @@ from analysis.runs.notebooks import CHAPTERS, ROOT
 
 SWEPT = ("scale", "impacts")
 CASES = 50  # of two chapters: 100 runs
-STOCK_RUNS = 6  # of papermill's command line, in each way: a hundred would take a quarter of an hour
-REPEATS = 6  # of each chapter in a warm process, of which the first is left out
+STOCK_RUNS = 4  # of papermill's command line, in each way: a hundred would take a quarter of an hour
+REPEATS = 4  # of each chapter in a warm process, of which the first is left out
 CORES = os.cpu_count() or 1
 
 

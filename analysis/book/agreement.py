@@ -26,9 +26,8 @@ class AgreementDirective(SphinxDirective):
         wrong = found[(found["recorded"] == 0) | (found["agreeing"] < found["recorded"])]
         if len(wrong) or (table["status"] != "finished").any():
             raise ExtensionError(f"{plan.name}: the runs of {', '.join(wrong['case'])} do not give what the direct call gives")
-        caption = (
-            f"{number} runs of whole chapters: all {found['recorded'].sum():,} results are those of the direct call in every digit recorded"
-        )
+        results = f"{number} runs of whole chapters give the {found['recorded'].sum():,} results of {len(found)} cases"
+        caption = f"{results}; all are those of the direct call in every digit recorded"
         self.env.note_dependency(str(runs.CHAPTERS / f"{self.arguments[0]}.yml"))
         rows = Table("agreement", caption, agreement.shown(found))._repr_html_()
         page = f"<details><summary>The {len(found)} cases</summary>{rows}</details>"
