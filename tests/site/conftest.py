@@ -22,9 +22,7 @@ def pages() -> list[str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How often Lighthouse looks at a page."""
-    parser.addoption(
-        "--lighthouse-runs", type=int, default=1, help="runs of Lighthouse a page; from two on the median must meet the target"
-    )
+    parser.addoption("--lighthouse-runs", type=int, default=1, help="runs of Lighthouse a page, of which the median counts")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

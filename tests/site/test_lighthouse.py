@@ -1,7 +1,7 @@
 """Lighthouse's mobile setting over every page.
 
-One run a page, whose score for speed may miss the target by a little, since it moves with the load of the machine;
-``--lighthouse-runs=3`` takes the median of three and allows nothing.
+A page that meets the targets in one run is done; one that misses them, as happens while the machine is busy with other
+work, is measured twice more and the median counts. ``--lighthouse-runs=3`` takes the median of three for every page.
 """
 
 import json
@@ -13,7 +13,6 @@ import pytest
 from visiting import CHROMIUM, FLAGS, NODE_MODULES
 
 PERFORMANCE, FIRST_PAINT_MS = 95, 1800
-TOLERANCE_OF_ONE_RUN = 0.08
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -25,13 +24,21 @@ def report(address: str) -> dict:
     return json.loads(answer.stdout)
 
 
+def medians(reports: list[dict]) -> dict[str, float]:
+    """The scores from 0 to 100, and the first contentful paint in milliseconds."""
+    found = {name: statistics.median(one["categories"][name]["score"] * 100 for one in reports) for name in CATEGORIES}
+    return found | {"first paint": statistics.median(one["audits"]["first-contentful-paint"]["numericValue"] for one in reports)}
+
+
+def is_fast(found: dict[str, float]) -> bool:
+    return found["performance"] >= PERFORMANCE and found["first paint"] <= FIRST_PAINT_MS
+
+
 def test_lighthouse_is_content(site: str, page_path: str, pytestconfig: pytest.Config) -> None:
-    runs = pytestconfig.getoption("lighthouse_runs")
-    reports = [report(f"{site}/{page_path}") for _ in range(runs)]
-    scores = {name: statistics.median(found["categories"][name]["score"] * 100 for found in reports) for name in CATEGORIES}
-    first_paint_ms = statistics.median(found["audits"]["first-contentful-paint"]["numericValue"] for found in reports)
-    print(f"{page_path}: {scores}, first contentful paint {first_paint_ms:.0f} ms")
-    tolerance = TOLERANCE_OF_ONE_RUN if runs == 1 else 0
-    assert scores["performance"] >= PERFORMANCE * (1 - tolerance)
-    assert first_paint_ms <= FIRST_PAINT_MS * (1 + tolerance)
-    assert (scores["accessibility"], scores["best-practices"], scores["seo"]) == (100, 100, 100)
+    reports = [report(f"{site}/{page_path}") for _ in range(pytestconfig.getoption("lighthouse_runs"))]
+    if not is_fast(medians(reports)):
+        reports += [report(f"{site}/{page_path}") for _ in range(3 - len(reports))]
+    found = medians(reports)
+    print(f"{page_path}, median of {len(reports)}: {found}")
+    assert is_fast(found), found
+    assert [found[name] for name in CATEGORIES[1:]] == [100, 100, 100]
