@@ -3,20 +3,46 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from analysis import estimate, register
-from analysis.runs import ROOT
+from analysis import __main__, estimate, places, register
 
 
-def analysis(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-m", "analysis", *arguments], capture_output=True, text=True, cwd=folder)
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    printed: str
+    error: str
 
 
-def test_estimate_prints_one_object_with_a_number_or_one_a_region(tmp_path: Path) -> None:
-    found = json.loads(analysis("estimate", "--scenario", "published", "--json", folder=tmp_path).stdout)
+@pytest.fixture
+def analysis(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path: Path) -> Callable[..., Answer]:
+    """The command in this process, which has done the imports, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["analysis", *arguments])
+        return Answer(__main__.main(), *capsys.readouterr())
+
+    return run
+
+
+def test_the_command_answers_from_any_folder_and_gives_its_status(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "analysis", "estimate"]
+    answered = subprocess.run([*command, "--json"], capture_output=True, text=True, cwd=tmp_path)
+    assert answered.returncode == 0
+    assert set(json.loads(answered.stdout)) == set(estimate.functions())
+    refused = subprocess.run([*command, "--set", "staff=many"], capture_output=True, text=True, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr == "analysis: --set staff=many: 'many' is not a number\n"
+
+
+def test_estimate_prints_one_object_with_a_number_or_one_a_region(analysis: Callable[..., Answer]) -> None:
+    found = json.loads(analysis("estimate", "--scenario", "published", "--json").printed)
     assert set(found) == set(estimate.functions())
     assert 10e6 < found["mental_health_days"] < 11e6
     assert 2.94e9 <= found["employer_cost_uk"] <= 3.10e9
@@ -24,21 +50,26 @@ def test_estimate_prints_one_object_with_a_number_or_one_a_region(tmp_path: Path
     assert sum(found["employer_cost"].values()) == pytest.approx(found["employer_cost_uk"])
 
 
-def test_set_moves_the_result_in_proportion() -> None:
-    base = json.loads(analysis("estimate", "--json").stdout)
-    moved = json.loads(analysis("estimate", "--set", "mental_health_share=0.54", "--json").stdout)
+def test_set_moves_the_result_in_proportion(analysis: Callable[..., Answer]) -> None:
+    base = json.loads(analysis("estimate", "--json").printed)
+    moved = json.loads(analysis("estimate", "--set", "mental_health_share=0.54", "--json").printed)
     assert moved["mental_health_days"] == pytest.approx(base["mental_health_days"] * 0.54 / 0.57)
     assert moved["employer_cost_uk"] == base["employer_cost_uk"]
 
 
-def test_estimate_prints_every_result_with_its_unit() -> None:
-    printed = analysis("estimate").stdout
+def test_estimate_prints_every_result_with_its_unit(analysis: Callable[..., Answer]) -> None:
+    printed = analysis("estimate").printed
     assert "10.01 million days" in printed
     assert all(name in printed for name in estimate.functions())
 
 
-def test_claims_prints_a_list_with_the_fields_of_a_verdict() -> None:
-    found = json.loads(analysis("claims", "--json").stdout)
+def test_estimate_of_a_place_prints_what_is_local(analysis: Callable[..., Answer]) -> None:
+    found = json.loads(analysis("estimate", "--place", "RR8", "--json").printed)
+    assert found == pytest.approx(places.estimate_for(places.place("RR8"), register.base()))
+
+
+def test_claims_prints_a_list_with_the_fields_of_a_verdict(analysis: Callable[..., Answer]) -> None:
+    found = json.loads(analysis("claims", "--json").printed)
     assert len(found) > 300
     assert {"id", "document", "line", "value", "value_high", "verdict", "recomputed", "interval", "wording"} <= set(found[0])
 
@@ -47,10 +78,12 @@ def test_claims_prints_a_list_with_the_fields_of_a_verdict() -> None:
     ("arguments", "message"),
     [
         (["estimate", "--set", "mental_health_shar=0.5"], "did you mean 'mental_health_share'?"),
-        (["estimate", "--set", "mental_health_share=5"], "between 0 and 1"),
+        (["estimate", "--set", "mental_health_share=5"], "between 0.0252697 and 1"),
         (["estimate", "--set", "mental_health_share=half"], "is not a number"),
         (["estimate", "--set", "mental_health_share"], "expected NAME=VALUE"),
         (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
+        (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
+        (["estimate", "--place", "RR88"], "did you mean 'RR8'?"),
         (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
         (["run", "--scenario", "publishd"], "did you mean 'published'?"),
         (["refresh"], "FILE"),
@@ -60,10 +93,12 @@ def test_claims_prints_a_list_with_the_fields_of_a_verdict() -> None:
         (["estimat"], "estimate"),
     ],
 )
-def test_a_wrong_request_is_refused_in_one_line(arguments: list[str], message: str, tmp_path: Path) -> None:
-    refused = analysis(*arguments, folder=tmp_path)
-    assert refused.returncode == 2
-    assert refused.stdout == ""
-    assert len(refused.stderr.splitlines()) == 1, refused.stderr
-    assert message in refused.stderr
+def test_a_wrong_request_is_refused_in_one_line(
+    analysis: Callable[..., Answer], arguments: list[str], message: str, tmp_path: Path
+) -> None:
+    refused = analysis(*arguments)
+    assert refused.status == 2
+    assert refused.printed == ""
+    assert len(refused.error.splitlines()) == 1, refused.error
+    assert message in refused.error
     assert not list(tmp_path.iterdir())

@@ -24,7 +24,7 @@ CONSTANTS = {
     "1.7 million": "the highest staff of a search",
 }
 MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "%": 0.01}
-ROLES_CODE_AND_LINKS = re.compile(r"```.*?```|\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>", re.DOTALL)
+ROLES_CODE_AND_LINKS = re.compile(r"```.*?```|(?m:^ {4}.*$)|\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.,])−?£?(\d+(?:,\d{3})*(?:\.\d+)?) ?(million|billion|thousand|%)?")
 DATE = re.compile(r"(January|February|March|April|May|June|July|August|September|October|November|December)? ?\b(19|20)\d\d(/\d\d)?\b")
 LABEL = re.compile(r"(Table|Figure)s? \d(, \d)*( (to|and) \d)?")

@@ -76,8 +76,8 @@ def test_the_low_scenario_takes_every_low_end_and_the_high_scenario_every_high_e
 @pytest.mark.parametrize(
     ("name", "value", "rule"),
     [
-        ("mental_health_share", 1.2, "between 0 and 1"),
-        ("mental_health_share", -0.1, "between 0 and 1"),
+        ("mental_health_share", 1.2, "between 0.0252697 and 1"),
+        ("mental_health_share", -0.1, "between 0.0252697 and 1"),
         ("fte_england", 1e12, "expected FTE"),
         ("staff", float("nan"), "expected people"),
         ("staf", 1.0, "did you mean 'staff'"),
