@@ -1,4 +1,6 @@
-"""No number that this book computes is typed by hand: prose prints it through a role, which reads what a chapter recorded.
+"""Numbers in prose: none that the book computes is typed by hand, and each that a role prints can say where it comes from.
+
+Prose prints a computed number through a role, which reads what a chapter recorded.
 
 A number may be typed if a document printed it (the ledger), if it goes into the model (the register), or if it is one of
 the few constants below.
@@ -12,6 +14,8 @@ import nbformat
 import pytest
 
 from analysis import claims, register, runs, tables
+from analysis.book import cards
+from analysis.errors import InputError
 
 CONSTANTS = {
     "0": "the ends of the pedigree scale",
@@ -76,3 +80,28 @@ def test_the_check_knows_a_computed_number_from_a_printed_one() -> None:
 def test_every_constant_is_still_in_use() -> None:
     prose = " ".join(text for _, text in texts())
     assert [constant for constant in CONSTANTS if constant not in prose] == []
+
+
+def test_every_recorded_number_and_every_claim_has_a_card_that_says_something() -> None:
+    numbers = cards.recorded_numbers()
+    for name in numbers:
+        kind, _, claim = name.partition(":")
+        rows = cards.claim_card(claim, numbers) if kind == "claim" else cards.result_card(name, numbers)
+        assert any(len(text) > 20 for text in rows.values()), name
+
+
+def test_a_card_names_formula_inputs_sources_and_robustness() -> None:
+    numbers = cards.recorded_numbers()
+    printed = cards.claim_card("wpi-scale-044", numbers)
+    assert printed["Formula"] == "<code>mental_health_days = all_cause_days × mental_health_share × uk_scaling</code>"
+    assert "ill-health: 57% (stated; " in printed["Inputs"]
+    assert numbers["robust:mental_health_days"]["text"] in printed["Robustness"]
+    recorded = cards.result_card("recorded:mental_health_days", numbers)
+    assert "in this case" in recorded["Inputs"]
+    assert recorded["Robustness"] == "", "what holds for the base case is not said of another"
+
+
+def test_stale_chapters_lend_no_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "is_stale", lambda chapter: chapter == "scale")
+    with pytest.raises(InputError, match=r"chapters/scale\.ipynb was executed with other code"):
+        cards.recorded_numbers()

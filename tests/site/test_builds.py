@@ -1,0 +1,47 @@
+"""The same sources give the same site, whatever folder they stand in."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.book.site import SITE
+from analysis.runs import ROOT
+
+
+def digests(site: Path) -> dict[str, str]:
+    """A digest of every file, but for the commit in the foot: a build may be older than the newest commit."""
+    edition = re.search(rb"<p>(Version [^<]*)</p>", (site / "index.html").read_bytes())[1]
+    files = [path for path in site.rglob("*") if path.is_file()]
+    return {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes().replace(edition, b"")).hexdigest() for path in files}
+
+
+def built(folder: Path) -> subprocess.CompletedProcess:
+    settings = {"PYTHONPATH": str(folder), "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8"}
+    return subprocess.run([sys.executable, "-m", "analysis", "book"], cwd=folder, env=os.environ | settings, capture_output=True, text=True)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project in another folder, without what was built from it."""
+    ignored = shutil.ignore_patterns(".venv", "_build", "node_modules", "__pycache__", ".*_cache")
+    return Path(shutil.copytree(ROOT, tmp_path / "another folder", ignore=ignored))
+
+
+def test_two_builds_in_different_folders_give_identical_files(copy: Path) -> None:
+    assert built(copy).returncode == 0
+    assert digests(copy / "_build" / "html") == digests(SITE)
+
+
+def test_a_misspelt_claim_stops_the_build_and_leaves_no_site(copy: Path) -> None:
+    front = copy / "index.md"
+    front.write_text(front.read_text(encoding="utf-8").replace("{claim}`wpi-scale-044`", "{claim}`wpi-scale-0444`"), encoding="utf-8")
+    answer = built(copy)
+    assert answer.returncode == 2
+    assert "did you mean 'claim:wpi-scale-044'" in answer.stderr
+    assert not (copy / "_build" / "html").exists()
