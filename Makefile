@@ -2,6 +2,7 @@
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
+# make verified  times a fresh clone up to every check passed, for the front page
 # make bench  times the heavy parts beside the plain ways of doing the same, prints and writes _build/bench.json
 # make lock   pins all packages anew for Python 3.11 and later
 
@@ -12,7 +13,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf bench lock clean
+.PHONY: book test test-site browser pdf verified bench lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -38,6 +39,9 @@ $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 
 pdf: $(SITE) | browser
 	@$(BIN)/python -m analysis pdf
+
+verified: $(VENV)/installed
+	@$(BIN)/python -m analysis.book.verified
 
 browser:
 	@for tool in chromium npm; do command -v $$tool > /dev/null || { \

@@ -14,8 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import runs, tables
-from analysis.book import bibliography, cards, explorer, glossary, layout, links, model_page, weight
-from analysis.book.agreement import AgreementDirective
+from analysis.book import agreement, bibliography, cards, explorer, glossary, layout, links, model_page, verified, weight
 
 STATIC = Path(__file__).parent / "static"
 
@@ -55,11 +54,10 @@ def _met_by(references: str) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, the style sheet and the scripts."""
     app.add_directive("standards", StandardsDirective)
-    app.add_directive("agreement", AgreementDirective)
     app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
     app.add_css_file("compendium.css")
     app.add_js_file("compendium.js", loading_method="defer")
     app.add_js_file("ledger.js", loading_method="defer")
-    for part in (layout, links, cards, glossary, model_page, bibliography, explorer, weight):
+    for part in (layout, links, cards, glossary, agreement, model_page, bibliography, verified, explorer, weight):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,18 @@
 """The table of runs of whole chapters beside the direct call, for the page on sensitivity."""
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import runs
 from analysis.errors import InputError
 from analysis.exhibits import Table
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("agreement", AgreementDirective)
 
 
 class AgreementDirective(SphinxDirective):
