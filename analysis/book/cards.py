@@ -102,8 +102,8 @@ def claim_card(name: str, numbers: Numbers) -> dict[str, str]:
         "Recomputed": escape(listing([quantity(value, claim.unit) for value in finding.recomputed])) if finding.recomputed else "",
         "Verdict": f"{finding.verdict}: {escape(finding.reason)}",
         "Formula": "<br>".join(map(_formula, results)) or (f"<code>{escape(claim.result)}</code>" if claim.result else ""),
-        "Inputs": _inputs(results, register.base()),
         "Robustness": _robustness(claim.result, numbers) if headline else "",
+        "Inputs": _inputs(results, register.base()),
     }
 
 
@@ -122,8 +122,8 @@ def result_card(name: str, numbers: Numbers) -> dict[str, str]:
             "What it is": escape(_first_paragraph(estimate.functions()[function])),
             "In which case": escape(_case(case)),
             "Formula": _formula(function),
-            "Inputs": _inputs([function], _values(case)),
             "Robustness": "" if case else _robustness(result, numbers),
+            "Inputs": _inputs([function], _values(case)),
         }
     return {"What it is": "Found by a calculation of the chapter named below, and recorded there."}
 
