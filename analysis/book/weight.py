@@ -28,18 +28,23 @@ def _clear(app: Sphinx, failure: Exception | None) -> None:
 
 
 def mentioned(site: Path) -> set[Path]:
-    """The files that the pages of a site, or the style sheets they use, ask for or link to."""
+    """The files that the pages of a site ask for or link to, and those that their style sheets and scripts name in turn."""
+    waiting = [page for page in site.rglob("*.html") if "_static" not in page.relative_to(site).parts]
     found: set[Path] = set()
-    waiting = list(site.rglob("*.html"))
-    waiting = [page for page in waiting if "_static" not in page.relative_to(site).parts]
     while waiting:
         path = waiting.pop()
-        for names in MENTION.findall(path.read_text(encoding="utf-8")):
-            address = "".join(names)
-            if ":" in address:  # another host, or data within the page
-                continue
-            target = (path.parent / address).resolve()
-            if target.is_file() and target not in found:
+        for target in _named_by(path, site):
+            if target not in found:
                 found.add(target)
-                waiting += [target] if target.suffix in (".css", ".html") else []
+                waiting += [target] if target.suffix in (".css", ".js") else []
     return found
+
+
+def _named_by(path: Path, site: Path) -> set[Path]:
+    """The files named by a page or a style sheet, by their address; by a script, by their name anywhere in it."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".js":
+        return {file.resolve() for file in (site / "_static").rglob("*") if file.is_file() and file.name in text}
+    addresses = ("".join(names) for names in MENTION.findall(text))
+    targets = ((path.parent / address).resolve() for address in addresses if ":" not in address)
+    return {target for target in targets if target.is_file()}

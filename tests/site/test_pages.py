@@ -144,11 +144,13 @@ def test_every_figure_has_an_alternative_its_data_and_its_source() -> None:
         assert "Source:" in figure, figure[:80]
 
 
-def test_the_search_finds_a_word_and_leads_to_it(open_page: Opens) -> None:
-    page = open_page("search.html?q=presenteeism").page
-    page.locator("#search-results li a").first.click()
-    page.wait_for_load_state()
-    assert "presenteeism" in page.locator("main").inner_text().lower()
+def test_the_search_finds_a_word_shows_its_context_and_leads_to_it(open_page: Opens) -> None:
+    visit = open_page("search.html?q=presenteeism")
+    assert visit.errors == []
+    assert "presenteeism" in visit.page.locator("#search-results .context").first.inner_text().lower()
+    visit.page.locator("#search-results li a").first.click()
+    visit.page.wait_for_load_state()
+    assert "presenteeism" in visit.page.locator("main").inner_text().lower()
 
 
 def test_the_reader_can_choose_dark_colours_and_keep_them(open_page: Opens) -> None:

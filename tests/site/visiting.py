@@ -42,7 +42,8 @@ class Visit:
     def axe_violations(self) -> list[str]:
         """What axe-core objects to: rule, what is wrong, and the first elements concerned."""
         self.page.evaluate((NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-        found = self.page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+        settings = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+        found = self.page.evaluate("async (settings) => (await axe.run(document, settings)).violations", settings)
         return [
             f"{rule['id']}: {rule['help']}: {json.dumps([node['html'][:160] for node in rule['nodes'][:3]])} ({len(rule['nodes'])} in all)"
             for rule in found
