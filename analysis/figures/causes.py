@@ -72,10 +72,10 @@ def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
     for result in results:
         low, high = uncertainty.corner_range(result)
         unit = estimate.unit(result)
-        inputs = [register.assumptions()[name].label.split(",")[0].lower() for name in uncertainty.own_assumptions(result)]
+        inputs = [register.assumptions()[name].label.split(",")[0] for name in uncertainty.own_assumptions(result)]
         rows.append(
             (
-                (result.replace("_", " "), listing(inputs)),
+                (estimate.label(result), "; ".join(inputs)),
                 quantity(found[result], unit),
                 f"{quantity(low, unit, 3)} to {quantity(high, unit, 3)}",
             )

@@ -130,12 +130,12 @@ def table_1(findings: Iterable[Finding]) -> Table:
 
 def scenario_table(results: Sequence[str]) -> Table:
     """Results of all named scenarios side by side, with what each scenario changes."""
-    columns: dict[str, list] = {"scenario": []} | {name.replace("_", " "): [] for name in results}
+    columns: dict[str, list] = {"scenario": []} | {estimate.label(name): [] for name in results}
     for name, scenario in register.scenarios().items():
         found = estimate.for_assumptions(register.scenario_values(name))
         columns["scenario"].append((scenario.label, scenario.description))
         for result in results:
-            columns[result.replace("_", " ")].append(quantity(found[result], estimate.unit(result)))
+            columns[estimate.label(result)].append(quantity(found[result], estimate.unit(result)))
     return Table("scenarios-" + results[0].replace("_", "-"), "Results of the named scenarios", pd.DataFrame(columns))
 
 
