@@ -324,8 +324,12 @@ def _england_fte(date: str) -> float:
 
 def _days_by_reason(first: str, last: str) -> pd.DataFrame:
     """FTE days lost, one row a month from ``first`` to ``last``, one column a reason."""
-    days = tables.read("absence_by_reason").pivot(index="month", columns="reason_code", values="fte_days_lost")
-    return days.loc[first:last].astype(float)
+    return _days_of_all_months().loc[first:last]
+
+
+@cache
+def _days_of_all_months() -> pd.DataFrame:
+    return tables.read("absence_by_reason").pivot(index="month", columns="reason_code", values="fte_days_lost").astype(float)
 
 
 def _mental_health_days(first: str, last: str) -> pd.Series:

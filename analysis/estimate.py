@@ -25,8 +25,8 @@ CHAPTERS: Mapping[str, ModuleType] = {"scale": scale, "impacts": impacts, "cause
 def functions() -> Mapping[str, Callable]:
     """Every function of the model by name, in calling order."""
     found = {name: function for module in CHAPTERS.values() for name, function in vars(module).items() if isfunction(function)}
-    arguments = {name: list(signature(function).parameters) for name, function in found.items()}
-    return {name: found[name] for name in TopologicalSorter(arguments).static_order() if name in found}
+    before = {name: list(signature(function).parameters) for name, function in found.items()}
+    return {name: found[name] for name in TopologicalSorter(before).static_order() if name in found}
 
 
 def estimate(values: Mapping[str, Any], results: Iterable[str] = ()) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def estimate(values: Mapping[str, Any], results: Iterable[str] = ()) -> dict[str
     known = dict(values)
     for name in _needed(wanted):
         function = functions()[name]
-        known[name] = function(**{argument: known[argument] for argument in signature(function).parameters})
+        known[name] = function(**{argument: known[argument] for argument in arguments(name)})
     return {name: known[name] for name in wanted}
 
 
@@ -50,13 +50,18 @@ def for_assumptions(values: Mapping[str, float]) -> dict[str, Any]:
 
 def inputs_of(result: str) -> frozenset[str]:
     """The inputs that a result depends on, directly or through other results."""
-    arguments = signature(_function(result)).parameters
-    return frozenset().union(*(inputs_of(name) if name in functions() else {name} for name in arguments))
+    return frozenset().union(*(inputs_of(name) if name in functions() else {name} for name in arguments(result)))
 
 
 def unit(result: str) -> str:
     """The unit of a result, from the annotation of its function."""
     return get_type_hints(_function(result), include_extras=True)["return"].__metadata__[0]
+
+
+@cache
+def arguments(result: str) -> tuple[str, ...]:
+    """The names of a result's arguments: assumptions, staff of the regions, or other results."""
+    return tuple(signature(_function(result)).parameters)
 
 
 def label(result: str) -> str:
@@ -76,10 +81,10 @@ def is_by_region(result: str) -> bool:
 
 def equation(result: str) -> sympy.Eq:
     """A result as the equation of its own function, in the names of its arguments."""
-    arguments = {name: sympy.Symbol(name, positive=True) for name in signature(_function(result)).parameters}
+    symbols = {name: sympy.Symbol(name, positive=True) for name in arguments(result)}
     if result in ("employer_cost_uk", "uk_staff_ratio"):
         return _regional_equation(result)
-    return sympy.Eq(sympy.Symbol(result, positive=True), _function(result)(**arguments), evaluate=False)
+    return sympy.Eq(sympy.Symbol(result, positive=True), _function(result)(**symbols), evaluate=False)
 
 
 @cache
@@ -118,7 +123,7 @@ def _needed(results: tuple[str, ...]) -> list[str]:
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
-            waiting += [argument for argument in signature(_function(name)).parameters if argument in functions()]
+            waiting += [argument for argument in arguments(name) if argument in functions()]
     return [name for name in functions() if name in needed]
 
 

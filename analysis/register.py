@@ -184,6 +184,7 @@ def inputs(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values) | {name: column[:, np.newaxis] if has_draws else column for name, column in staff.items()}
 
 
+@cache
 def locate(reference: str) -> float:
     """The figure at ``TABLE:ROW``, ``TABLE:ROW:COLUMN`` or ``derived:NAME``, percentages as shares only if the table says share.
 

@@ -8,7 +8,6 @@ was opened as a file.
 import json
 import re
 from functools import cache
-from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +47,7 @@ def _function(name: str, regions: int) -> str:
 def _expression(result: str, regions: int) -> str:
     """A result in the names of its function's arguments; a list where it is by region."""
     function = estimate.functions()[result]
-    value = function(**{name: _symbol(name, regions) for name in signature(function).parameters})
+    value = function(**{name: _symbol(name, regions) for name in estimate.arguments(result)})
     if isinstance(value, np.ndarray):
         return f"[{', '.join(sympy.jscode(part) for part in value)}]"
     return sympy.jscode(value)

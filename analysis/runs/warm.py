@@ -31,8 +31,6 @@ def prepare() -> None:
 def _fill() -> None:
     """Import the rest, read the tables, and do once what is the same in every run."""
     import ipykernel.kernelapp  # noqa: F401
-    from SALib.analyze import sobol  # noqa: F401
-    from SALib.sample import sobol as _  # noqa: F401
 
     from analysis import (  # noqa: F401
         claims,
