@@ -14,7 +14,8 @@ import papermill
 from analysis.runs import local, plan, starter, sweep
 from analysis.runs.notebooks import CHAPTERS, ROOT
 
-SWEPT = ("scale", "impacts")
+VARIED = {"scale": "mental_health_share", "impacts": "cost_position"}  # one parameter of each chapter that is swept
+SWEPT = tuple(VARIED)
 CASES = 50  # of two chapters: 100 runs
 STOCK_RUNS = 4  # of papermill's command line, in each way: a hundred would take a quarter of an hour
 REPEATS = 4  # of each chapter in a warm process, of which the first is left out
@@ -35,16 +36,26 @@ def measure() -> dict[str, float]:
 
 
 def cells_here(chapters: list[str], repeats: int, figures: bool) -> float:
-    """Mean seconds that the cells of some chapters take in this process once it has run them, as papermill times them."""
+    """Mean seconds that the cells of some chapters take in this process once it has run them, as papermill times them.
+
+    Each time with another value, as the runs of a sweep have: what one value leaves in a cache does not serve the next.
+    """
     from analysis import exhibits
     from analysis.runs import engine
 
     exhibits.draws = figures
     name, seconds = engine.register(), []
-    for _ in range(repeats):
+    for repeat in range(repeats):
         for chapter in chapters:
             notebook = papermill.execute_notebook(
-                CHAPTERS / f"{chapter}.ipynb", None, engine_name=name, kept=[], kernel_name="python3", cwd=ROOT, progress_bar=False
+                CHAPTERS / f"{chapter}.ipynb",
+                None,
+                parameters={VARIED[chapter]: 0.5 + repeat / 100},
+                engine_name=name,
+                kept=[],
+                kernel_name="python3",
+                cwd=ROOT,
+                progress_bar=False,
             )
             seconds.append(sum(cell.metadata.papermill.duration or 0 for cell in notebook.cells if cell.cell_type == "code"))
     later = seconds[len(chapters) :]

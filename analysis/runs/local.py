@@ -41,14 +41,14 @@ def done(run: Run, ended: starter.Ended) -> Done:
 def forked(calls: Mapping[str, Mapping[str, Any]], jobs: int) -> Iterator[tuple[str, starter.Ended]]:
     """The names of calls of ``execution.run_here`` and how each ended, as they end; ``jobs`` processes at a time."""
     with starter.Starter() as warm:
-        waiting, running = deque(calls.items()), {}
-        while waiting or running:
+        waiting, running, ended = deque(calls.items()), {}, []
+        while waiting or running or ended:
             while waiting and len(running) < jobs:
                 name, arguments = waiting.popleft()
                 running[warm.start(RUN_HERE, arguments)] = name
-            for job in select.select(list(running), [], [])[0]:
-                if (ended := job.poll()) is not None:
-                    yield running.pop(job), ended
+            yield from ended  # after the next have started: no core waits while the caller writes these
+            ready = select.select(list(running), [], [])[0] if running else []
+            ended = [(running.pop(job), found) for job in ready if (found := job.poll()) is not None]
 
 
 def _forked(runs: Sequence[Run], jobs: int) -> Iterator[Done]:
