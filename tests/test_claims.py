@@ -114,19 +114,19 @@ def test_every_claim_points_to_claims_and_results_that_exist() -> None:
             assert (claim.method == "model") == bool(claims.results_in(claim.result)), claim.id
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "__import__('os')",
-        "mental_health_days ** 2",
-        "mental_health_days.real",
-        "print(1)",
-        "mental_health_days if 1 else 2",
-        "[1]",
-        "1 +",
-        "",
-    ],
-)
+BAD_EXPRESSIONS = [
+    "__import__('os')",
+    "mental_health_days ** 2",
+    "mental_health_days.real",
+    "print(1)",
+    "mental_health_days if 1 else 2",
+    "[1]",
+    "1 +",
+    "",
+]
+
+
+@pytest.mark.parametrize("expression", BAD_EXPRESSIONS)
 def test_an_expression_is_arithmetic_and_nothing_else(expression: str) -> None:
     with pytest.raises(InputError):
         evaluate(expression, register.base())

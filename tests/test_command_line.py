@@ -74,25 +74,25 @@ def test_claims_prints_a_list_with_the_fields_of_a_verdict(analysis: Callable[..
     assert {"id", "document", "line", "value", "value_high", "verdict", "recomputed", "interval", "wording"} <= set(found[0])
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["estimate", "--set", "mental_health_shar=0.5"], "did you mean 'mental_health_share'?"),
-        (["estimate", "--set", "mental_health_share=5"], "between 0.0252697 and 1"),
-        (["estimate", "--set", "mental_health_share=half"], "is not a number"),
-        (["estimate", "--set", "mental_health_share"], "expected NAME=VALUE"),
-        (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
-        (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
-        (["estimate", "--place", "RR88"], "did you mean 'RR8'?"),
-        (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
-        (["run", "--scenario", "publishd"], "did you mean 'published'?"),
-        (["refresh"], "FILE"),
-        (["refresh", "none.csv"], "none.csv: there is no such file"),
-        (["sweep", "nowhere.yml"], "nowhere.yml: No such file or directory"),
-        (["estimate", "--jsn"], "--jsn"),
-        (["estimat"], "estimate"),
-    ],
-)
+WRONG_REQUESTS = [
+    (["estimate", "--set", "mental_health_shar=0.5"], "did you mean 'mental_health_share'?"),
+    (["estimate", "--set", "mental_health_share=5"], "between 0.0252697 and 1"),
+    (["estimate", "--set", "mental_health_share=half"], "is not a number"),
+    (["estimate", "--set", "mental_health_share"], "expected NAME=VALUE"),
+    (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
+    (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
+    (["estimate", "--place", "RR88"], "did you mean 'RR8'?"),
+    (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
+    (["run", "--scenario", "publishd"], "did you mean 'published'?"),
+    (["refresh"], "FILE"),
+    (["refresh", "none.csv"], "none.csv: there is no such file"),
+    (["sweep", "nowhere.yml"], "nowhere.yml: No such file or directory"),
+    (["estimate", "--jsn"], "--jsn"),
+    (["estimat"], "estimate"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG_REQUESTS)
 def test_a_wrong_request_is_refused_in_one_line(
     analysis: Callable[..., Answer], arguments: list[str], message: str, tmp_path: Path
 ) -> None:

@@ -63,7 +63,7 @@ def read(path: Path, max_runs: int = MAX_RUNS) -> Plan:
     except yaml.MarkedYAMLError as problem:
         raise InputError(f"{path.name}, line {problem.problem_mark.line + 1}: {problem.problem}") from None
     except yaml.YAMLError as problem:
-        raise InputError(f"{path.name}: {problem}") from None
+        raise InputError(f"{path.name}: {' '.join(str(problem).split())}") from None
     if root is None:
         raise InputError(f"{path.name}: is empty; expected the keys {', '.join(KEYS)}")
     return _Reader(path.name, max_runs).plan(root, path.stem, hashlib.sha256(text.encode()).hexdigest())
