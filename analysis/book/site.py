@@ -1,16 +1,19 @@
 """Builds the site from the executed chapters."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.runs import ROOT, chapters
 
 SITE = ROOT / "_build" / "html"
+ASIDE = ROOT / "_build" / "unfinished"
 
 
 def withdraw() -> None:
@@ -21,17 +24,41 @@ def withdraw() -> None:
 def build(say: Callable[[str], None] = print) -> Path:
     """Build the site and return its first page; an earlier site is removed first, so a failed build leaves none.
 
-    Raises InputError with the messages of the build if it fails or leaves a chapter out.
+    It is built aside and put in place whole, so that one which was interrupted is never taken for a site. Raises
+    InputError with the messages of the build if it fails or leaves a chapter out, or if another command is at it.
     """
     say("building the site")
-    withdraw()
-    shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "-W", "--keep-going", "-q"]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    missing = [chapter for chapter in chapters() if not (SITE / "chapters" / f"{chapter}.html").exists()]
-    if finished.returncode or missing:
+    with _sole_builder():
         withdraw()
+        shutil.rmtree(ASIDE, ignore_errors=True)
+        command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "--path-output", str(ASIDE)]
+        finished = subprocess.run([*command, "-W", "--keep-going", "-q"], cwd=ROOT, capture_output=True, text=True)
+        built = ASIDE / "_build" / "html"
+        missing = [chapter for chapter in chapters() if not (built / "chapters" / f"{chapter}.html").exists()]
+        if not finished.returncode and not missing:
+            built.rename(SITE)
+        shutil.rmtree(ASIDE, ignore_errors=True)
+    if finished.returncode or missing:
         printed = re.sub(r"\x1b\[[\d;]*m", "", finished.stderr + finished.stdout).replace(f"{ROOT}/", "")
         lines = [line for line in printed.splitlines() if "WARNING" in line or "rror" in line]
         raise InputError("the site was not built: " + "; ".join(lines or [f"missing: {', '.join(missing)}"]))
     return SITE / "index.html"
+
+
+@contextmanager
+def _sole_builder() -> Iterator[None]:
+    """Keep every other command from building meanwhile; the lock ends with the process. Raises InputError if one is at it."""
+    import fcntl  # not on Windows, where reading must work all the same
+
+    try:
+        SITE.parent.mkdir(exist_ok=True)
+        place = os.open(SITE.parent, os.O_RDONLY)
+    except OSError as problem:
+        raise InputError(f"{SITE.parent.name}/: {problem.strerror}; the site was not built") from None
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise InputError(f"{SITE.parent.name}/: another command is building the site; try again when it has ended") from None
+    finally:
+        os.close(place)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = ROOT / "chapters"
 PARAMETERS = "parameters"
 LEDGER = "claims"
-NOT_IN_RESULTS = ("book", "runs", "__main__.py", "bench")  # parts of analysis/ that no chapter imports
+NOT_IN_RESULTS = ("book", "runs", "__main__.py", "bench", "power")  # parts of analysis/ that no chapter imports
 
 
 def chapters() -> list[str]:
@@ -142,15 +143,19 @@ def text_of(notebook: nbformat.NotebookNode) -> str:
 
 
 def write_whole(path: Path, content: str) -> None:
-    """Write a file whole or not at all, whenever the process or the machine stops."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all, whenever the process or the machine stops.
+
+    Raises InputError if the folder cannot be written or the disk is full; then the file is what it was.
+    """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("w", encoding="utf-8") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+    except OSError as problem:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise InputError(f"{path.parent.name}/{path.name}: {problem.strerror}; the file was left as it was") from None
