@@ -4,6 +4,7 @@
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
 # make verified  times a fresh clone up to every check passed, for the front page
 # make bench  times the heavy parts beside the plain ways of doing the same, prints and writes _build/bench.json
+# make power  changes every figure, operator and constant in turn and counts how many changes the checks notice
 # make lock   pins all packages anew for Python 3.11 and later
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf verified bench lock clean
+.PHONY: book test test-site browser pdf verified bench power lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -60,6 +61,9 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q analysis
 	@touch $@
+
+power: $(VENV)/installed
+	@$(BIN)/python -m analysis.power $(if $(PART),--part $(PART))
 
 lock:
 	@$(BIN)/python -m pip install --quiet uv
