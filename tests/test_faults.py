@@ -3,22 +3,26 @@
 Tables that are interrupted stand in test_releases.py, sweeps in test_sweep.py.
 """
 
+import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from analysis import estimate, register
+from analysis import estimate, register, tables
 from analysis.book import site
 from analysis.errors import InputError
 from analysis.runs import notebooks
 
 STEPS = ("fsync", "replace")
+KILLS = 3  # fifty by hand: killed_at_random(data, 50, seed)
 
 
 def writes_of_one_file(path: Path) -> None:
@@ -64,6 +68,42 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> Non
     (tmp_path / "runs").write_text("a file where a folder should be")
     with pytest.raises(InputError, match=r"runs/chapter.ipynb: .*; the file was left as it was"):
         writes_of_one_file(tmp_path / "runs" / "chapter.ipynb")
+
+
+def killed_at_random(folder: Path, kills: int, seed: int) -> int:
+    """Replace two tables and a chapter over and over, killed ``kills`` times; how many kills came before the work was done.
+
+    After each kill the tables are all of one version, the chapter is whole, and the next command replaces them.
+    """
+    generator, hit, chapter = random.Random(seed), 0, folder / "chapter.ipynb"
+    names = ("absence_by_reason", "organisation_absence")
+    original = {name: tables.texts(name, folder) for name in names}
+    versions = [{name: [row | {"source": source} for row in rows] for name, rows in original.items()} for source in ("old", "new")]
+
+    def work(version: int) -> None:
+        notebooks.write_whole(chapter, f"{version}\n" * 200_000)
+        tables.replace(versions[version], folder)
+
+    work(0)
+    for number in range(kills):
+        child = os.fork()
+        if child == 0:
+            for turn in itertools.count(number + 1):
+                work(turn % 2)
+        time.sleep(generator.uniform(0.0, 0.3))
+        os.kill(child, signal.SIGKILL)
+        hit += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        assert len({row["source"] for name in names for row in tables.texts(name, folder)}) == 1, "tables of two versions"
+        assert set(chapter.read_text().splitlines()) in ({"0"}, {"1"})
+        assert len(chapter.read_text()) == 400_000
+        work(number % 2)
+        assert all(tables.texts(name, folder) == versions[number % 2][name] for name in names)
+    assert not list(folder.glob("*.csv.unfinished"))
+    return hit
+
+
+def test_tables_and_chapters_whose_writer_is_killed_at_any_moment_are_whole(data_copy: Path) -> None:
+    assert killed_at_random(data_copy, KILLS, seed=2020) == KILLS
 
 
 @pytest.fixture
