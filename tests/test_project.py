@@ -1,12 +1,24 @@
-"""The files that say what to install agree with one another."""
+"""The files that say what this is and what to install agree with one another and with their standards."""
 
+import json
 import re
 import tomllib
+from pathlib import Path
 
+import jsonschema
+import pytest
+import yaml
+from frictionless import Package
+
+from analysis import tables
 from analysis.runs import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WANTED = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["checks"]
+CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+CITATION_FORMAT = json.loads((Path(__file__).parent / "schemas" / "citation-file-format-1.2.0.json").read_text(encoding="utf-8"))
+CODE_METADATA = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
+BOOK = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
 
 def test_every_wanted_package_is_pinned_with_hashes() -> None:
@@ -17,7 +29,50 @@ def test_every_wanted_package_is_pinned_with_hashes() -> None:
     assert "://" not in lock, "the lock names an index"
 
 
-def test_conda_is_asked_for_the_same_packages() -> None:
-    environment = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    for requirement in WANTED:
-        assert f"- {requirement}\n" in environment, requirement
+def test_conda_is_asked_for_the_same_packages_and_for_the_project_itself() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *by_conda, last = environment["dependencies"]
+    listed = [*by_conda, *last["pip"]]
+    needed_beside = ["python=3.11", "pip", "setuptools", "make", "git", "-e ."]
+    assert sorted(listed) == sorted([requirement.lower() for requirement in WANTED] + needed_beside)
+    assert environment["channels"] == ["conda-forge"]
+
+
+def test_the_python_of_the_environment_is_one_that_the_project_supports() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert PROJECT["project"]["requires-python"] == f">={environment['dependencies'][0].removeprefix('python=')}"
+
+
+def test_the_citation_file_is_valid() -> None:
+    jsonschema.Draft7Validator(CITATION_FORMAT).validate(CITATION)
+
+
+def test_the_check_of_the_citation_file_notices_a_missing_author() -> None:
+    with pytest.raises(jsonschema.ValidationError, match="'authors' is a required property"):
+        jsonschema.Draft7Validator(CITATION_FORMAT).validate({key: value for key, value in CITATION.items() if key != "authors"})
+
+
+def test_citation_code_metadata_book_and_package_say_the_same_of_the_project() -> None:
+    assert CITATION["title"] == CODE_METADATA["name"] == BOOK["title"]
+    assert CITATION["version"] == CODE_METADATA["version"] == PROJECT["project"]["version"]
+    assert [author["name"] for author in CITATION["authors"]] == [author["name"] for author in CODE_METADATA["author"]] == [BOOK["author"]]
+    assert CODE_METADATA["license"] == f"https://spdx.org/licenses/{CITATION['license']}"
+    assert CITATION["license"] == PROJECT["project"]["license"]
+    assert CODE_METADATA["description"] == PROJECT["project"]["description"]
+    assert CODE_METADATA["identifier"] == PROJECT["project"]["name"]
+    assert CODE_METADATA["keywords"] == CITATION["keywords"]
+
+
+def test_the_citation_file_refers_to_the_report_as_the_sources_do() -> None:
+    (report,) = CITATION["references"]
+    row = tables.read("documents").set_index("id").loc["wpi-2020"]
+    (author,) = report["authors"]
+    assert report["title"] == row["title"]
+    assert f"{author['given-names']} {author['family-names']}" == row["author"]
+    assert report["institution"]["name"] == row["publisher"]
+    assert f"{report['year']}-{report['month']:02}" == row["date"]
+
+
+def test_the_data_package_is_valid_and_describes_every_table_there_is() -> None:
+    assert Package.validate_descriptor(str(tables.DATA / "datapackage.json")).valid
+    assert sorted(f"{name}.csv" for name in tables.names()) == sorted(path.name for path in tables.DATA.glob("*.csv"))
