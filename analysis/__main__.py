@@ -101,6 +101,18 @@ def refresh(
 
 
 @application.command()
+def changes(
+    before: Annotated[str, typer.Argument(metavar="REV", help="Commit, tag or branch to compare with.")],
+    after: Annotated[str, typer.Argument(metavar="[REV]", help="Another one; the chapters as they stand unless given.")] = "",
+) -> None:
+    """Print which published verdicts and numbers differ between two commits, from what their chapters recorded."""
+    from analysis.publishing import changes as published  # imports Jupyter's formats, which the other commands need not wait for
+
+    for line in published.lines(published.between(before, after)):
+        print(line)
+
+
+@application.command()
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs

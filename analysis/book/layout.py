@@ -1,6 +1,5 @@
 """The page around a chapter: own templates in place of the theme's, with what they show."""
 
-import subprocess
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +10,8 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from analysis.book.clone import git, is_clone
 from analysis.book.policy import FIRST_SCRIPT, policy
-from analysis.runs import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 155  # characters that search engines show
@@ -85,20 +84,11 @@ def citation(app: Sphinx, title: str) -> str:
 def edition() -> str:
     """Version, and where the folder is a clone, commit and the date of the newest change to the data."""
     parts = [f"Version {version('nhs-workforce-compendium')}"]
-    if _git("rev-parse", "--show-toplevel") == str(ROOT):
-        changed = " with changes" if _git("status", "--porcelain", "--untracked-files=no") else ""
-        parts.append(f"commit {_git('rev-parse', '--short=12', 'HEAD')}{changed}")
-        parts.append(f"data of {_git('log', '-1', '--format=%cs', '--', 'data')}")
+    if is_clone():
+        changed = " with changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+        parts.append(f"commit {git('rev-parse', '--short=12', 'HEAD')}{changed}")
+        parts.append(f"data of {git('log', '-1', '--format=%cs', '--', 'data')}")
     return ", ".join(parts) + "."
-
-
-def _git(*arguments: str) -> str:
-    """What git answers, or nothing where there is no git or no clone."""
-    try:
-        finished = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return finished.stdout.strip()
 
 
 def _without_live_code(_: Sphinx, doctree: nodes.document, __: str) -> None:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = ROOT / "chapters"
 PARAMETERS = "parameters"
 LEDGER = "claims"
-NOT_IN_RESULTS = ("book", "runs", "__main__.py", "bench", "power")  # parts of analysis/ that no chapter imports
+NOT_IN_RESULTS = ("book", "runs", "publishing", "__main__.py", "bench", "power")  # parts of analysis/ that no chapter imports
 
 
 def chapters() -> list[str]:
