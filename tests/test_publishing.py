@@ -46,7 +46,7 @@ def test_a_version_does_not_differ_from_itself() -> None:
 
 
 def test_an_unknown_commit_is_refused() -> None:
-    with pytest.raises(InputError, match="no-such-commit|no clone"):
+    with pytest.raises(InputError, match=r"no-such-commit|no clone"):
         changes.between("no-such-commit")
 
 

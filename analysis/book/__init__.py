@@ -14,7 +14,20 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import runs, tables
-from analysis.book import agreement, bibliography, cards, explorer, glossary, layout, links, model_page, power_page, verified, weight
+from analysis.book import (
+    agreement,
+    bibliography,
+    cards,
+    exhibit_list,
+    explorer,
+    glossary,
+    layout,
+    links,
+    model_page,
+    power_page,
+    verified,
+    weight,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -58,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("compendium.css")
     app.add_js_file("compendium.js", loading_method="defer")
     app.add_js_file("ledger.js", loading_method="defer")
-    for part in (layout, links, cards, glossary, agreement, model_page, power_page, bibliography, verified, explorer, weight):
+    parts = (layout, links, cards, glossary, agreement, model_page, power_page, bibliography, verified, explorer, exhibit_list, weight)
+    for part in parts:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,8 +10,10 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from analysis.book import public
 from analysis.book.clone import git, is_clone
 from analysis.book.policy import FIRST_SCRIPT, policy
+from analysis.runs import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 155  # characters that search engines show
@@ -57,6 +59,8 @@ def _fill(app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: 
         "description": description(doctree) if doctree else f"{title}: {app.config.html_title}",
         "edition": edition(),
         "citation": citation(app, title) if doctree else "",
+        "canonical": public.canonical(pagename) if doctree else "",
+        "public_links": public.links(Path(app.env.doc2path(pagename)).relative_to(ROOT).as_posix()) if doctree else [],
     }
 
 
