@@ -3,6 +3,8 @@
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
 # make verified  times a fresh clone up to every check passed, for the front page
+# make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
+# make drift  takes the newest packages, executes all chapters anew and prints which recorded numbers differ
 # make bench  times the heavy parts beside the plain ways of doing the same, prints and writes _build/bench.json
 # make power  changes every figure, operator and constant in turn and counts how many changes the checks notice
 # make lock   pins all packages anew for Python 3.11 and later
@@ -14,7 +16,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf verified bench power lock clean
+.PHONY: book test test-site browser pdf release drift verified bench power lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -40,6 +42,16 @@ $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 
 pdf: $(SITE) | browser
 	@$(BIN)/python -m analysis pdf
+
+release: $(VENV)/installed
+	@$(BIN)/python -m analysis release
+
+# Changes requirements.lock and the chapters; `git restore .` takes that back.
+drift: $(VENV)/installed
+	@$(MAKE) --no-print-directory lock LOCK_OPTIONS=--upgrade
+	@$(MAKE) --no-print-directory book
+	@$(BIN)/python -m analysis changes HEAD | tee _build/drift.txt
+	@! grep -q '^[1-9]' _build/drift.txt
 
 verified: $(VENV)/installed
 	@$(BIN)/python -m analysis.book.verified
@@ -68,7 +80,7 @@ power: $(VENV)/installed
 lock:
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header --group checks --output-file requirements.lock pyproject.toml
+		--no-header $(LOCK_OPTIONS) --group checks --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) _build

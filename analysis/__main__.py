@@ -122,7 +122,18 @@ def book() -> None:
     if any(runs.is_stale(chapter) for chapter in runs.chapters()):
         site.withdraw()
     published.refresh(_say)
-    print(site.build(_say).as_uri())
+    first_page = site.build(_say)
+    _describe()
+    print(first_page.as_uri())
+
+
+@application.command()
+def release() -> None:
+    """Build the site, and write one archive of the newest commit with the site, the recorded numbers and the crate."""
+    from analysis.publishing import archive
+
+    book()
+    print(archive.write().as_uri())
 
 
 @application.command()
@@ -143,6 +154,17 @@ def main() -> int:
         return _refuse(problem.format_message())
     except (typer.Abort, KeyboardInterrupt):
         return _refuse("interrupted")
+
+
+def _describe() -> None:
+    """Write the crate beside the site, where it is known of which date the project is."""
+    from analysis.book import clone
+    from analysis.publishing import crate
+
+    if clone.edition():
+        crate.write()
+    else:
+        _say("no crate was written: this folder is neither a clone nor a release, and nothing says of which date it is")
 
 
 def _refuse(message: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from frictionless import Package
 
-from analysis import tables
+from analysis import claims, tables
 from analysis.book import public
 from analysis.runs import ROOT
 
@@ -100,3 +100,20 @@ def test_citation_and_code_metadata_name_the_public_addresses_that_are_set_and_n
     repository, site = (public.addresses().get(name) for name in ("Repository", "Homepage"))
     assert (CITATION.get("repository-code"), CITATION.get("url")) == (repository, site)
     assert (CODE_METADATA.get("codeRepository"), CODE_METADATA.get("url")) == (repository, site)
+
+
+def test_workflows_call_the_targets_of_the_makefile_and_nothing_else_of_the_project() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    called = []
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
+            called += [step["run"] for step in job["steps"] if "run" in step and not step["run"].startswith(("git config", "cat _build"))]
+    assert {command.split()[0] for command in called} == {"make"}
+    assert {command.split()[1] for command in called} == {"test", "book", "test-site", "release", "drift"} <= targets
+
+
+def test_whoever_reports_a_wrong_number_is_asked_for_the_id_of_its_claim() -> None:
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong-number.yml").read_text(encoding="utf-8"))
+    (asked,) = [field for field in form["body"] if field["id"] == "claim"]
+    assert asked["validations"]["required"]
+    assert asked["attributes"]["placeholder"] in claims.claims()

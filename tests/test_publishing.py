@@ -1,13 +1,20 @@
 """What makes a version citable: what changed since another one, the crate, the list of exhibits, and the archive."""
 
+import hashlib
+import io
+import json
 import re
+import tarfile
 from collections.abc import Mapping
 
 import pytest
+from rocrate.rocrate import ROCrate
 
+from analysis import runs, tables
+from analysis.book import exhibit_list
 from analysis.book.clone import git
 from analysis.errors import InputError
-from analysis.publishing import changes
+from analysis.publishing import archive, changes, crate
 from analysis.runs import ROOT
 
 LOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -62,3 +69,59 @@ def test_the_change_log_is_of_this_version_and_names_every_verdict_that_changed(
         (change.name.removeprefix("claim:"), change.before["text"], change.after["text"] if change.after else "withdrawn")
         for change in found
     ]
+
+
+@pytest.fixture(scope="module")
+def graph() -> dict[str, dict]:
+    """The entities of the crate by identifier, as written and read back by the package itself."""
+    written = json.loads(json.dumps(crate.described().metadata.generate()))
+    return {entity.id: entity.properties() for entity in ROCrate(written).get_entities()}
+
+
+def test_the_crate_says_what_it_is_of_when_by_whom_and_under_which_terms(graph: dict[str, dict]) -> None:
+    assert graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert graph["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    for required in ("name", "description", "datePublished", "license", "author", "hasPart"):
+        assert graph["./"][required], required
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", graph["./"]["datePublished"])
+
+
+def test_every_reference_within_the_crate_leads_to_an_entity(graph: dict[str, dict]) -> None:
+    referred = {place for entity in graph.values() for place in re.findall(r"'@id': '([^']+)'", str(list(entity.values())[1:]))}
+    assert referred - graph.keys() == {"https://w3id.org/ro/crate/1.1"}
+
+
+def test_every_figure_and_table_of_the_chapters_is_the_result_of_one_run(graph: dict[str, dict]) -> None:
+    made = [result["@id"] for entity in graph.values() if entity["@type"] == "CreateAction" for result in entity["result"]]
+    expected = [f"site/chapters/{item.page}.html#{item.anchor}" for item in exhibit_list.exhibits() if item.anchor]
+    assert len(expected) > 60
+    assert all(made.count(exhibit) == 1 for exhibit in expected)
+    assert all(graph[exhibit]["isBasedOn"]["@id"].startswith("analysis/") for exhibit in expected)
+
+
+def test_the_crate_names_every_table_and_chapter_and_only_files_that_there_are(graph: dict[str, dict]) -> None:
+    files = {name for name, entity in graph.items() if entity["@type"] == "File"}
+    assert {f"data/{name}.csv" for name in tables.names()} | {f"chapters/{name}.ipynb" for name in runs.chapters()} <= files
+    assert [name for name in files if not name.startswith(("site/", "results/")) and not (ROOT / name).exists()] == []
+
+
+def test_an_archive_does_not_depend_on_time_or_order_and_its_checksums_hold() -> None:
+    files = {"b.txt": b"two", "run": b"#!/bin/sh\n", "a/a.csv": b"one"}
+    archived = archive.packed("name-1", files, time=1_700_000_000)
+    assert archived == archive.packed("name-1", dict(reversed(files.items())), time=1_700_000_000)
+    with tarfile.open(fileobj=io.BytesIO(archived)) as tar:
+        members = {member.name.removeprefix("name-1/"): member for member in tar}
+        found = {name: tar.extractfile(member).read() for name, member in members.items()}
+    assert {member.mtime for member in members.values()} == {1_700_000_000}
+    assert members["run"].mode == 0o755
+    for line in found.pop(archive.CHECKSUMS).decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(found.pop(name)).hexdigest() == digest
+    assert found == {}, "a file without checksum"
+
+
+def test_a_release_is_refused_while_something_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive.clone, "is_clone", lambda: True)
+    monkeypatch.setattr(archive.clone, "git", lambda *_: "data/claims.csv")
+    with pytest.raises(InputError, match=r"commit data/claims\.csv first"):
+        archive.write()

@@ -1,5 +1,6 @@
-"""What git says of this folder, where it is a clone."""
+"""What git says of this folder where it is a clone, or what a release says of itself."""
 
+import json
 import subprocess
 from functools import cache
 
@@ -19,3 +20,19 @@ def git(*arguments: str) -> str:
 def is_clone() -> bool:
     """Whether this folder itself is a clone, and not a folder within another one."""
     return git("rev-parse", "--show-toplevel") == str(ROOT)
+
+
+RELEASED = ROOT / "edition.json"  # in a release, which is no clone
+
+
+@cache
+def edition() -> dict[str, str]:
+    """Commit, its date and that of the newest change to the data; empty where nothing says so."""
+    if is_clone():
+        changed = " with changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+        return {
+            "commit": git("rev-parse", "--short=12", "HEAD") + changed,
+            "date": git("log", "-1", "--format=%cs"),
+            "data": git("log", "-1", "--format=%cs", "--", "data"),
+        }
+    return json.loads(RELEASED.read_text(encoding="utf-8")) if RELEASED.exists() else {}

@@ -65,20 +65,21 @@ class ExhibitsDirective(SphinxDirective):
         """The lists in the order of the chapters' names."""
         shown = [*exhibits(), *parts()]
         rows = "".join(
-            f'<tr><td>{item.kind}</td><td><a href="{item.page}.html{item.anchor and "#"}{item.anchor}">{escape(item.title)}</a></td>'
-            f"<td>{item.page}</td><td><code>{escape(item.program)}</code></td></tr>"
+            f'<tr><td data-label="title"><a href="{item.page}.html{item.anchor and "#"}{item.anchor}">{escape(item.title)}</a>'
+            f"<br><small>{item.kind} on {item.page}</small></td>{_program(item.program)}</tr>"
             for item in shown
         )
         count = {kind: sum(item.kind == kind for item in shown) for kind in ("figure", "table")}
         caption = f"{count['figure']} figures, {count['table']} tables, and what else the pages list"
-        head = "<thead><tr><th>kind</th><th>title</th><th>page</th><th>program</th></tr></thead>"
+        head = "<thead><tr><th>title</th><th>program</th></tr></thead>"
         table = f'<div class="exhibit"><table><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table></div>'
         return [nodes.raw("", part, format="html") for part in (table, *map(_fold, runs.chapters()))]
 
 
-def exhibits() -> list[Listed]:
+@cache
+def exhibits() -> tuple[Listed, ...]:
     """What the cells of all chapters show, in the order of the chapters' names and of their cells."""
-    return [item for chapter in runs.chapters() for item in _of_chapter(chapter)]
+    return tuple(item for chapter in runs.chapters() for item in _of_chapter(chapter))
 
 
 def parts() -> list[Listed]:
@@ -167,8 +168,7 @@ def _pattern(key: ast.expr | None) -> str:
 
 def _fold(chapter: str) -> str:
     rows = "".join(
-        f"<tr><td>{escape(item.name)}</td><td>{escape(item.text)}</td><td><code>{escape(item.program)}</code></td></tr>"
-        for item in numbers(chapter)
+        f"<tr><td>{escape(item.name)}</td><td>{escape(item.text)}</td>{_program(item.program)}</tr>" for item in numbers(chapter)
     )
     head = "<thead><tr><th>name</th><th>value</th><th>program</th></tr></thead>"
     caption = f"Numbers recorded by {chapter}"
@@ -176,6 +176,13 @@ def _fold(chapter: str) -> str:
         f"<details class='recorded'><summary>{caption}: {len(numbers(chapter))}</summary>"
         f"<table><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table></details>"
     )
+
+
+def _program(program: str) -> str:
+    """A table cell with the name of a function and its file under it."""
+    file, _, function = program.partition(": ")
+    under = f"<br><small>{escape(file)}</small>" if function else ""
+    return f'<td data-label="program"><code>{escape(function or file)}</code>{under}</td>'
 
 
 def _imported(source: str) -> Mapping[str, object]:

@@ -10,8 +10,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from analysis.book import public
-from analysis.book.clone import git, is_clone
+from analysis.book import clone, public
 from analysis.book.policy import FIRST_SCRIPT, policy
 from analysis.runs import ROOT
 
@@ -86,12 +85,10 @@ def citation(app: Sphinx, title: str) -> str:
 
 @cache
 def edition() -> str:
-    """Version, and where the folder is a clone, commit and the date of the newest change to the data."""
+    """Version, and where it is known commit and the date of the newest change to the data."""
+    found = clone.edition()
     parts = [f"Version {version('nhs-workforce-compendium')}"]
-    if is_clone():
-        changed = " with changes" if git("status", "--porcelain", "--untracked-files=no") else ""
-        parts.append(f"commit {git('rev-parse', '--short=12', 'HEAD')}{changed}")
-        parts.append(f"data of {git('log', '-1', '--format=%cs', '--', 'data')}")
+    parts += [f"commit {found['commit']}", f"data of {found['data']}"] if found else []
     return ", ".join(parts) + "."
 
 

@@ -7,7 +7,7 @@ from analysis.runs import CHAPTERS, chapters
 from analysis.runs import records as recorded_by
 
 LIST = (SITE / "chapters" / "exhibits.html").read_text(encoding="utf-8")
-LINKED = set(re.findall(r'<td><a href="([\w-]+)\.html#((?:figure|table)-[\w-]+)">', LIST))
+LINKED = set(re.findall(r'<td data-label="title"><a href="([\w-]+)\.html#((?:figure|table)-[\w-]+)">', LIST))
 
 
 def test_every_figure_and_table_of_the_site_is_listed_with_its_program() -> None:
@@ -16,7 +16,7 @@ def test_every_figure_and_table_of_the_site_is_listed_with_its_program() -> None
         for page in (SITE / "chapters").glob("*.html")
         for anchor in re.findall(r'class="exhibit" id="((?:figure|table)-[\w-]+)"', page.read_text(encoding="utf-8"))
     }
-    assert re.search(r'href="sensitivity\.html">[^<]*</a></td><td>sensitivity</td><td><code>[^<]*: AgreementDirective<', LIST)
+    assert re.search(r'href="sensitivity\.html">[^<]*</a>.{,60}</td><td data-label="program"><code>AgreementDirective<', LIST)
     by_directives = {("sensitivity", "table-agreement")}
     assert len(on_pages) > 60
     assert on_pages - by_directives == LINKED
@@ -25,5 +25,7 @@ def test_every_figure_and_table_of_the_site_is_listed_with_its_program() -> None
 def test_every_recorded_number_is_listed_with_its_program() -> None:
     for chapter in chapters():
         fold = re.search(rf"<caption>Numbers recorded by {chapter}</caption>.*?</table>", LIST, re.DOTALL)[0]
-        listed = re.findall(r"<tr><td>([^<]+)</td><td>[^<]*</td><td><code>[^<]+</code></td></tr>", fold)
+        listed = re.findall(
+            r"<tr><td>([^<]+)</td><td>[^<]*</td><td data-label=.program.><code>[^<]+</code>(?:<br><small>[^<]+</small>)?</td></tr>", fold
+        )
         assert sorted(listed) == sorted(recorded_by(CHAPTERS / f"{chapter}.ipynb"))
