@@ -117,12 +117,14 @@ def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs
     from analysis.book import site
+    from analysis.publishing import front
     from analysis.runs import published
 
     if any(runs.is_stale(chapter) for chapter in runs.chapters()):
         site.withdraw()
     published.refresh(_say)
     first_page = site.build(_say)
+    front.write()
     _describe()
     print(first_page.as_uri())
 

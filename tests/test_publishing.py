@@ -9,14 +9,16 @@ from collections.abc import Mapping
 
 import pytest
 from rocrate.rocrate import ROCrate
+from test_prose import typed_by_hand
 
 from analysis import runs, tables
 from analysis.book import exhibit_list
 from analysis.book.clone import git
 from analysis.errors import InputError
-from analysis.publishing import archive, changes, crate
+from analysis.publishing import archive, changes, crate, front
 from analysis.runs import ROOT
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 LOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 NEWEST_ENTRY = LOG.split("\n## ")[1]
 
@@ -125,3 +127,20 @@ def test_a_release_is_refused_while_something_is_not_committed(monkeypatch: pyte
     monkeypatch.setattr(archive.clone, "git", lambda *_: "data/claims.csv")
     with pytest.raises(InputError, match=r"commit data/claims\.csv first"):
         archive.write()
+
+
+def test_the_numbers_and_the_picture_of_the_readme_are_those_of_the_chapters() -> None:
+    assert len(front.MARKED.findall(README)) >= 9
+    assert front.readme(README) == README, "run `make book` and commit README.md"
+    assert front.PICTURE.read_text(encoding="utf-8") == front.picture(), "run `make book` and commit picture.svg"
+    assert "**372**" not in front.readme("<!-- claims_in_all -->**372**<!-- -->")
+
+
+def test_the_readme_types_no_number_that_the_book_computes() -> None:
+    finding = README[README.index("**The finding.**") : README.index("make book")]
+    assert typed_by_hand(front.MARKED.sub(" ", finding)) == []
+
+
+def test_a_misspelt_number_of_the_readme_is_refused() -> None:
+    with pytest.raises(InputError, match="did you mean 'claims_in_all'"):
+        front.readme("<!-- claims_in_al -->372<!-- -->")
