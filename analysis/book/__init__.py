@@ -42,7 +42,10 @@ class StandardsDirective(SphinxDirective):
         rows = tables.read("standards")
         found: list[nodes.Node] = []
         for standard, items in rows.groupby("standard", sort=False):
-            cells = "".join(f"<tr><td>{escape(row.item)}</td><td>{_met_by(row.met_by)}</td></tr>" for row in items.itertuples())
+            cells = "".join(
+                f"<tr><td data-label='item'>{escape(row.item)}</td><td data-label='met by'>{_met_by(row.met_by)}</td></tr>"
+                for row in items.itertuples()
+            )
             met = int((items["met_by"] != "").sum())
             caption = f"<caption>{escape(standard)}: {met} of {len(items)} items met</caption>"
             head = f"{caption}<thead><tr><th>item</th><th>met by</th></tr></thead>"
