@@ -20,7 +20,6 @@ from analysis.runs.notebooks import ROOT
 
 SAMPLED = {"organisation_absence": 0.1}  # part of the figures that is changed, where a table has thousands of alike ones
 CONSISTENCY = ROOT / "tests" / "test_consistency.py"
-TESTS_OF_DATA = ("claims", "model", "register", "surveys", "uncertainty", "prose", "organisations", "places", "trends")
 TESTS_OF_CODE = ("claims", "model", "prose", "uncertainty", "figures", "command_line")
 KEPT_MODULES = ("analysis.tables", "analysis.errors", "analysis.power")
 NOTHING = ""
