@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not starter.is_available(), reason="processes ca
 
 @pytest.fixture(scope="module")
 def warm() -> starter.Starter:
-    with starter.Starter() as started:
+    with starter.Starter(["scale"]) as started:
         yield started
 
 

@@ -74,7 +74,7 @@ def _swept(name: str, figures: bool) -> dict[str, float]:
         runs = list(json.loads((Path(folder) / "out" / "manifest.json").read_text(encoding="utf-8"))["runs"].values())
     with_start = seconds / outcome.runs
     start = perf_counter()
-    starter.Starter().close()
+    starter.Starter(SWEPT).close()
     warm = perf_counter() - start
     limit = (before + _seconds_of_cells(figures)) / 2 / CORES
     peaks = [run["peak_megabytes"] for run in runs]

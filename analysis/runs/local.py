@@ -2,7 +2,7 @@
 
 import os
 import select
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any
@@ -13,6 +13,7 @@ from analysis.runs.notebooks import CHAPTERS
 from analysis.runs.values import Done, Run
 
 RUN_HERE = "analysis.runs.execution:run_here"
+RUNS_WORTH_A_REHEARSAL = 10
 FORKED, STOCK = "processes forked from a warm one", "papermill's own engine, as processes cannot be forked here"
 
 
@@ -40,7 +41,7 @@ def done(run: Run, ended: starter.Ended) -> Done:
 
 def forked(calls: Mapping[str, Mapping[str, Any]], jobs: int) -> Iterator[tuple[str, starter.Ended]]:
     """The names of calls of ``execution.run_here`` and how each ended, as they end; ``jobs`` processes at a time."""
-    with starter.Starter() as warm:
+    with starter.Starter(_worth_rehearsing(calls)) as warm:
         waiting, running, ended = deque(calls.items()), {}, []
         while waiting or running or ended:
             while waiting and len(running) < jobs:
@@ -49,6 +50,12 @@ def forked(calls: Mapping[str, Mapping[str, Any]], jobs: int) -> Iterator[tuple[
             yield from ended  # after the next have started: no core waits while the caller writes these
             ready = select.select(list(running), [], [])[0] if running else []
             ended = [(running.pop(job), found) for job in ready if (found := job.poll()) is not None]
+
+
+def _worth_rehearsing(calls: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The chapters with so many runs that what a rehearsal saves in each is more than it takes itself."""
+    runs = Counter(str(arguments["name"]) for arguments in calls.values())
+    return sorted(chapter for chapter, count in runs.items() if count >= RUNS_WORTH_A_REHEARSAL)
 
 
 def _forked(runs: Sequence[Run], jobs: int) -> Iterator[Done]:

@@ -1,12 +1,17 @@
-"""What a process does ahead, so that the runs forked from it need not: imports, tables, verdicts, fonts.
+"""What a process does ahead, so that the runs forked from it need not: imports, tables, verdicts, fonts, a rehearsal.
 
 Nothing here may depend on a parameter of a run, change a setting that a notebook can see, choose a backend of
 matplotlib (importing the inline one does), or start a thread. The environment is read when NumPy and matplotlib are
 imported, so that whoever starts the process has to set it.
 """
 
+import ast
 import gc
+import warnings
+from collections.abc import Iterable
+from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import nbformat
 import pandas as pd
@@ -18,12 +23,15 @@ ENVIRONMENT = {
 }
 
 
-def prepare() -> None:
-    """Import what chapters import and fill the caches that depend on analysis/ and data/ alone."""
+def prepare(chapters: Iterable[str] = ()) -> None:
+    """Import what chapters import, fill the caches that depend on analysis/ and data/ alone, and rehearse some chapters."""
     from analysis.runs import engine
 
     engine.shell()
     _fill()
+    for chapter in chapters:
+        with suppress(Exception):  # a chapter that fails here fails in its runs, where its error is kept
+            _rehearse(chapter)
     gc.collect()
     gc.freeze()  # the collector of a forked run leaves these objects, and so their memory, as they are
 
@@ -69,3 +77,25 @@ def _draw() -> None:
     axes.annotate("text", (1, 1))
     with matplotlib.rc_context({"svg.fonttype": "none"}):
         figure.savefig(BytesIO(), format="svg")
+
+
+def _rehearse(chapter: str) -> None:
+    """Run the cells of a chapter and format what they show, so that nothing is done for the first time after the fork."""
+    import matplotlib
+
+    from analysis.runs import engine, notebooks
+
+    names: dict[str, Any] = {"__name__": "__main__"}
+    cells = [cell.source for cell in notebooks.read(chapter).cells if cell.cell_type == "code"]
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a warning that is ignored here is still shown, once, in every run
+        for source in cells:
+            engine.shell().display_formatter.format(_value(source, names))
+
+
+def _value(source: str, names: dict[str, Any]) -> object:
+    """What the last line of a cell is worth, after the lines before it."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "rehearsal", "exec"), names)
+    return last and eval(compile(ast.Expression(last.value), "rehearsal", "eval"), names)
