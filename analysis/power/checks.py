@@ -58,8 +58,13 @@ def cells() -> tuple[Cell, ...]:
         setup = "\n".join(cell.source for cell in code[:2])
         for number, cell in enumerate(code[2:], start=3):
             texts = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
-            found.append(Cell(chapter, number, setup, cell.source, DRAWING.sub("", "".join("".join(text) for text in texts))))
+            found.append(Cell(chapter, number, setup, cell.source, without_drawings("".join("".join(text) for text in texts))))
     return tuple(found)
+
+
+def without_drawings(shown: str) -> str:
+    """What is shown, but for its pictures."""
+    return DRAWING.sub("", shown)
 
 
 def shown(cell: Cell, namespaces: dict[str, dict[str, Any]]) -> str:

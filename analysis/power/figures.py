@@ -56,13 +56,20 @@ def two_percent_more(text: str) -> str:
 
 
 def digits_swapped(text: str, seed: str) -> str:
-    """A number with two neighbouring digits exchanged, picked with a seed; empty if no exchange changes its value."""
-    candidates = []
-    for first, second in pairwise([place for place, sign in enumerate(text) if sign.isdigit()]):
-        swapped = text[:first] + text[second] + text[first + 1 : second] + text[first] + text[second + 1 :]
-        if float(swapped) != float(text):
-            candidates.append(swapped)
+    """A number with two neighbouring digits exchanged, picked with a seed; empty if no exchange changes its value.
+
+    Of its whole part where that has two that differ: published days have five decimals, and nobody mistypes a second.
+    """
+    places = [place for place, sign in enumerate(text) if sign.isdigit()]
+    whole = [place for place in places if place < (text + ".").index(".")]
+    candidates = _exchanged(text, whole) or _exchanged(text, places)
     return random.Random(seed).choice(candidates) if candidates else ""
+
+
+def _exchanged(text: str, places: list[int]) -> list[str]:
+    """The texts with the digits at two neighbouring places exchanged, of those that are another number."""
+    swapped = [text[:one] + text[two] + text[one + 1 : two] + text[one] + text[two + 1 :] for one, two in pairwise(places)]
+    return [found for found in swapped if float(found) != float(text)]
 
 
 def apply(change: FigureChange) -> None:
