@@ -30,7 +30,9 @@ test: $(VENV)/installed
 
 test-site: $(SITE) $(SITE_CHECKS) | browser
 	@echo "opening every page of the site in headless Chromium"
-	@$(BIN)/python -m pytest -n 0 tests/site
+	@$(BIN)/python -m pytest --dist worksteal tests/site --ignore tests/site/test_lighthouse.py
+	@echo "asking Lighthouse about every page, one at a time"
+	@$(BIN)/python -m pytest -n 0 tests/site/test_lighthouse.py
 
 $(SITE): $(VENV)/installed $(SITE_SOURCES)
 	@$(BIN)/python -m analysis book

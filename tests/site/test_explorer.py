@@ -34,6 +34,10 @@ def box(page: Page, name: str):
     return page.locator(f"#box-{name}")
 
 
+def reach(page: Page, what: str) -> list[dict[str, float]]:
+    return page.evaluate("(what) => [...document.querySelectorAll(what)].map((found) => found.getBoundingClientRect().toJSON())", what)
+
+
 def shown(page: Page, result: str) -> str:
     return page.locator(f'strong[data-value-of="{result}"]').inner_text()
 
@@ -295,3 +299,14 @@ def test_a_typed_place_replaces_the_local_figures_and_says_so(open_page: Callabl
     expect(page.locator('[data-value-of="days_per_employee"]')).to_have_text(words.quantity(days / 1200, "days per person", 3))
     expect(page.locator('[data-value-of="employer_cost_uk"]')).to_have_text(words.quantity(2174 * 1200, "pounds", 3))
     assert json.dumps(page.locator("tbody.basis").inner_text()).count("typed by you") == 3
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_swing_of_an_assumption_is_drawn_to_scale_inside_its_track(open_page: Callable[..., Visit], width: int) -> None:
+    page = open_page(EXPLORER, width=width).page
+    tracks, swings = reach(page, ".track"), reach(page, ".track > .swing")
+    assert len(swings) > 2
+    for track, swing in zip(tracks, swings, strict=True):
+        assert track["left"] - 1 <= swing["left"]
+        assert swing["right"] <= track["right"] + 1
+    assert swings[0]["width"] > 5 * swings[-1]["width"], "days in a year move the result least"

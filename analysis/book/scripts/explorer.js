@@ -192,7 +192,7 @@ function showTornado(body, { values, result }, found) {
 
 function tornadoRow({ id, low, high, atLow, atHigh }, unit, place, now) {
   const { label, unit: own } = DATA.assumptions[id];
-  const bar = element("span", { className: "bar" });
+  const bar = element("span", { className: "swing" });
   const line = element("span", { className: "now" });
   bar.style.left = place(Math.min(atLow, atHigh));
   bar.style.right = `calc(100% - ${place(Math.max(atLow, atHigh))})`;
