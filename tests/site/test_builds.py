@@ -52,7 +52,7 @@ def test_everything_executed_and_built_elsewhere_gives_identical_notebooks_and_p
         nbformat.write(notebook, path)
     answer = built(copy)
     assert answer.returncode == 0, answer.stderr
-    assert f"{len(chapters)} of {len(chapters)} chapters to execute" in answer.stdout
+    assert f"{len(chapters)} of {len(chapters)} chapters to execute" in answer.stderr
     for path in chapters:
         assert path.read_bytes() == (notebooks.CHAPTERS / path.name).read_bytes(), path.name
     assert digests(copy / "_build" / "html") == digests(SITE)
