@@ -40,7 +40,8 @@ def build(say: Callable[[str], None] = print) -> Path:
         shutil.rmtree(ASIDE, ignore_errors=True)
     if finished.returncode or missing:
         printed = re.sub(r"\x1b\[[\d;]*m", "", finished.stderr + finished.stdout).replace(f"{ROOT}/", "")
-        lines = [line for line in printed.splitlines() if "WARNING" in line or "rror" in line]
+        told = [line for line in printed.splitlines() if not line.startswith(" ") and re.search(r"WARNING|rror: ", line)]
+        lines = [line for line in (re.sub(r"^[\w.]+Error: *", "", line) for line in told) if line]  # without the traceback's own lines
         raise InputError("the site was not built: " + "; ".join(lines or [f"missing: {', '.join(missing)}"]))
     return SITE / "index.html"
 
