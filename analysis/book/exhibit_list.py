@@ -106,7 +106,7 @@ def numbers(chapter: str) -> list[Number]:
 
 def _of_chapter(chapter: str) -> Iterator[Listed]:
     names: dict[str, object] = {}
-    for cell in nbformat.read(runs.CHAPTERS / f"{chapter}.ipynb", as_version=4).cells:
+    for cell in runs.notebooks.read(chapter).cells:
         if cell.cell_type != "code":
             continue
         names |= _imported(cell.source)
@@ -140,7 +140,7 @@ def _program_of_number(name: str, chapter: str) -> str:
         return f"{_file(records.__name__)}: {makers[0]}"
     if function in estimate.functions():
         return f"{_file(estimate.functions()[function].__module__)}: {function}"
-    if name in _literals(_last_code(chapter)):
+    if name in _literals_of_last_cell(chapter):
         return f"chapters/{chapter}.ipynb: the cell under “Recorded numbers”"
     raise InputError(f"chapters/{chapter}.ipynb records {name}, and no program is known to make it")
 
@@ -167,13 +167,12 @@ def _pattern(key: ast.expr | None) -> str:
 
 
 def _fold(chapter: str) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(item.name)}</td><td>{escape(item.text)}</td>{_program(item.program)}</tr>" for item in numbers(chapter)
-    )
+    listed = numbers(chapter)
+    rows = "".join(f"<tr><td>{escape(item.name)}</td><td>{escape(item.text)}</td>{_program(item.program)}</tr>" for item in listed)
     head = "<thead><tr><th>name</th><th>value</th><th>program</th></tr></thead>"
     caption = f"Numbers recorded by {chapter}"
     return (
-        f"<details class='recorded'><summary>{caption}: {len(numbers(chapter))}</summary>"
+        f"<details class='recorded'><summary>{caption}: {len(listed)}</summary>"
         f"<table><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table></details>"
     )
 
@@ -207,12 +206,11 @@ def _called(source: str, names: Mapping[str, object]) -> Callable:
     return inspect.unwrap(found)
 
 
-def _literals(source: str) -> set[str]:
+@cache
+def _literals_of_last_cell(chapter: str) -> set[str]:
+    """The texts that stand in the last code cell of a chapter."""
+    source = [cell.source for cell in runs.notebooks.read(chapter).cells if cell.cell_type == "code"][-1]
     return {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
-def _last_code(chapter: str) -> str:
-    return [cell.source for cell in nbformat.read(runs.CHAPTERS / f"{chapter}.ipynb", as_version=4).cells if cell.cell_type == "code"][-1]
 
 
 def _prose(path: Path) -> str:

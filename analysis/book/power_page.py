@@ -51,9 +51,6 @@ def _page(found: Power) -> str:
         ],
         columns=["what is changed", "changes", "noticed", "share"],
     )
-    by_check = pd.DataFrame(
-        [(name, f"{count:,}") for name, count in found.first_noticed_by.items()], columns=["noticed first by", "changes"]
-    )
     folds = "".join(
         f"<details><summary>{len(names)} not noticed: {escape(why)}</summary><ul>"
         + "".join(f"<li>{escape(name)}</li>" for name in names)
@@ -62,5 +59,6 @@ def _page(found: Power) -> str:
     )
     shown = [Table("power", "Changes that the checks notice", by_kind)]
     if found.first_noticed_by:
-        shown.append(Table("power-checks", "Which check notices first", by_check))
+        counts = [(name, f"{count:,}") for name, count in found.first_noticed_by.items()]
+        shown.append(Table("power-checks", "Which check notices first", pd.DataFrame(counts, columns=["noticed first by", "changes"])))
     return "".join(table._repr_html_() for table in shown) + folds

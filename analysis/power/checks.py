@@ -4,7 +4,6 @@ A cell of a chapter is run as nbval runs it, but in this process and without its
 with that of the unchanged project.
 """
 
-import ast
 import functools
 import gc
 import re
@@ -22,7 +21,7 @@ from typing import Any
 
 from analysis import tables
 from analysis.errors import InputError
-from analysis.runs.notebooks import ROOT, chapters, is_parameters, read
+from analysis.runs.notebooks import ROOT, chapters, is_parameters, read, value_of_cell
 
 NOT_FROM_TABLES = ("analysis.tables", "analysis.power", "analysis.estimate")  # their caches hold nothing that a figure changes
 SECONDS_TO_END = 60  # a change that makes a check run longer than this is noticed by whoever waits for it
@@ -73,11 +72,7 @@ def shown(cell: Cell, namespaces: dict[str, dict[str, Any]]) -> str:
     if cell.chapter not in namespaces:
         namespaces[cell.chapter] = {"__name__": "__main__"}
         exec(cell.setup, namespaces[cell.chapter])
-    tree = ast.parse(cell.source)
-    last = ast.Expression(tree.body.pop().value)
-    names = dict(namespaces[cell.chapter])
-    exec(compile(tree, cell.name, "exec"), names)
-    value = eval(compile(last, cell.name, "eval"), names)
+    value: Any = value_of_cell(cell.source, dict(namespaces[cell.chapter]))
     if hasattr(value, "_repr_mimebundle_"):
         bundle = value._repr_mimebundle_()
         return bundle["text/html"] + "".join(f"\n{name}: {entry}" for name, entry in bundle.items() if name.startswith("application/"))

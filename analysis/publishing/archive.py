@@ -21,7 +21,6 @@ from analysis.runs import ROOT
 
 PACKAGE = "nhs-workforce-compendium"
 CHECKSUMS = "SHA256SUMS"
-RECORDED = "results/recorded.csv"
 PLAIN, EXECUTABLE = 0o644, 0o755
 
 
@@ -49,7 +48,7 @@ def contents() -> dict[str, bytes]:
     }
     return files | {
         crate.NAME: crate.CRATE.read_bytes(),
-        RECORDED: recorded_numbers().encode(),
+        crate.RECORDED: recorded_numbers().encode(),
         clone.RELEASED.name: (json.dumps(clone.edition(), indent=1) + "\n").encode(),
     }
 

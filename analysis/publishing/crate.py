@@ -20,6 +20,7 @@ VERSION = "1.1"  # of the RO-Crate specification: the one that most tools read
 NAME = "ro-crate-metadata.json"
 CRATE = SITE.parent / NAME
 SITE_IN_RELEASE = "site"
+RECORDED = "results/recorded.csv"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 MIT = "https://spdx.org/licenses/MIT"
 OPEN_GOVERNMENT = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -130,7 +131,7 @@ def _add_chapters(crate: ROCrate, authors: ContextEntity) -> None:
             result=[{"@id": name} for name in (notebook, *made)],
             agent={"@id": authors.id},
         )
-    _file(crate, "results/recorded.csv", name="Every recorded number and verdict", encodingFormat="text/csv", **terms)
+    _file(crate, RECORDED, name="Every recorded number and verdict", encodingFormat="text/csv", **terms)
     crate.root_dataset["mentions"] = [{"@id": f"#run-{chapter}"} for chapter in runs.chapters()]
 
 

@@ -4,6 +4,7 @@ A chapter is stale when the code, the data or the versions that its outputs were
 all three is written into it when it is executed.
 """
 
+import ast
 import hashlib
 import json
 import os
@@ -135,6 +136,14 @@ def is_parameters(cell: nbformat.NotebookNode) -> bool:
 def read(chapter: str) -> nbformat.NotebookNode:
     """The notebook of a chapter as it stands."""
     return nbformat.read(CHAPTERS / f"{chapter}.ipynb", as_version=4)
+
+
+def value_of_cell(source: str, names: dict[str, Any]) -> object:
+    """Run a cell in this process, in the namespace ``names``; what its last line is worth, or None if that is a statement."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), names)
+    return last and eval(compile(ast.Expression(last.value), "cell", "eval"), names)
 
 
 def text_of(notebook: nbformat.NotebookNode) -> str:

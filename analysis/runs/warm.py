@@ -5,7 +5,6 @@ matplotlib (importing the inline one does), or start a thread. The environment i
 imported, so that whoever starts the process has to set it.
 """
 
-import ast
 import gc
 import warnings
 from collections.abc import Iterable
@@ -90,12 +89,4 @@ def _rehearse(chapter: str) -> None:
     with matplotlib.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning that is ignored here is still shown, once, in every run
         for source in cells:
-            engine.shell().display_formatter.format(_value(source, names))
-
-
-def _value(source: str, names: dict[str, Any]) -> object:
-    """What the last line of a cell is worth, after the lines before it."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "rehearsal", "exec"), names)
-    return last and eval(compile(ast.Expression(last.value), "rehearsal", "eval"), names)
+            engine.shell().display_formatter.format(notebooks.value_of_cell(source, names))
