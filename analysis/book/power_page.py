@@ -52,7 +52,7 @@ def _page(found: Power) -> str:
         columns=["what is changed", "changes", "noticed", "share"],
     )
     folds = "".join(
-        f"<details><summary>{len(names)} not noticed: {escape(why)}</summary><ul>"
+        f"<details class='recorded'><summary>{len(names)} not noticed: {escape(why)}</summary><ul>"
         + "".join(f"<li>{escape(name)}</li>" for name in names)
         + "</ul></details>"
         for why, names in found.by_reason().items()
