@@ -75,7 +75,9 @@ def run(
 @application.command()
 def sweep(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="YAML file; see the page on sweeps.")],
-    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Runs at a time; as many as cores unless given.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, help="Runs at a time; one more than cores if not given.")
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
     ] = None,

@@ -10,8 +10,8 @@ interruption finishes the renaming.
 
 import csv
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from io import StringIO
 from itertools import pairwise
@@ -79,7 +79,7 @@ def write(changed: Mapping[str, Rows], folder: Path) -> None:
 
 
 def replace(changed: Mapping[str, Rows], folder: Path = DATA) -> None:
-    """Replace tables, all or none even if interrupted; check them beforehand and hold ``sole_writer`` meanwhile.
+    """Replace tables, all or none even if interrupted; check them beforehand and hold the folder meanwhile.
 
     Raises InputError if the folder cannot be written or the disk is full; then no table has changed.
     """
@@ -100,24 +100,6 @@ def replace(changed: Mapping[str, Rows], folder: Path = DATA) -> None:
         raise
     _finish(folder)
     read.cache_clear()
-
-
-@contextmanager
-def sole_writer(folder: Path = DATA) -> Iterator[None]:
-    """Keep every other command from replacing tables in the meantime; the lock ends with the process.
-
-    Raises InputError if another command is at it.
-    """
-    import fcntl  # not on Windows, where reading must work all the same
-
-    place = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise InputError(f"{folder.name}/: another command is changing tables; try again when it has ended") from None
-    finally:
-        os.close(place)
 
 
 @cache

@@ -18,6 +18,7 @@ from analysis import organisations, releases, tables
 from analysis.errors import InputError
 from analysis.releases import reading
 from analysis.runs import ROOT
+from analysis.sole import sole
 
 EXAMPLES = ROOT.parent / "shared" / "reference-data" / "releases"
 HEAD = [
@@ -335,7 +336,7 @@ def test_a_new_organisation_of_which_too_little_is_said_is_refused(data_copy: Pa
 
 def test_two_refreshes_at_once_do_not_mix(data_copy: Path, tmp_path: Path) -> None:
     before = contents(data_copy)
-    with tables.sole_writer(data_copy), pytest.raises(InputError, match="another command is changing tables"):
+    with sole("changing tables", data_copy), pytest.raises(InputError, match="another command is changing tables"):
         releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert contents(data_copy) == before
     releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)

@@ -18,6 +18,7 @@ from analysis import estimate, records, register, uncertainty
 from analysis.errors import InputError
 from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
 from analysis.runs.values import Done, Run
+from analysis.sole import sole
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"
 SCALE = notebooks.CHAPTERS / "scale.ipynb"
@@ -321,7 +322,8 @@ def test_a_folder_that_cannot_be_written_or_is_in_use_is_refused(tmp_path: Path)
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="Not a directory"):
         sweep.perform(plan.read(EXAMPLE), tmp_path / "file" / "out")
-    with sweep._one_sweep_at_a_time(tmp_path / "out"), pytest.raises(InputError, match="another sweep is writing here"):
+    (tmp_path / "out").mkdir()
+    with sole("sweeping", tmp_path / "out" / "lock"), pytest.raises(InputError, match="another command is sweeping"):
         sweep.perform(plan.read(EXAMPLE), tmp_path / "out")
 
 

@@ -69,7 +69,7 @@ def _swept(name: str, figures: bool) -> dict[str, float]:
         file = Path(folder) / "plan.yml"
         file.write_text(_plan(figures), encoding="utf-8")
         start = perf_counter()
-        outcome = sweep.perform(plan.read(file), Path(folder) / "out", local.work(CORES))
+        outcome = sweep.perform(plan.read(file), Path(folder) / "out", local.work())
         seconds = perf_counter() - start
         runs = list(json.loads((Path(folder) / "out" / "manifest.json").read_text(encoding="utf-8"))["runs"].values())
     with_start = seconds / outcome.runs

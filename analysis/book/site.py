@@ -1,16 +1,15 @@
 """Builds the site from the executed chapters."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.runs import ROOT, chapters
+from analysis.sole import sole
 
 SITE = ROOT / "_build" / "html"
 ASIDE = ROOT / "_build" / "unfinished"
@@ -28,7 +27,7 @@ def build(say: Callable[[str], None] = print) -> Path:
     InputError with the messages of the build if it fails or leaves a chapter out, or if another command is at it.
     """
     say("building the site")
-    with _sole_builder():
+    with sole("building the site", _folder()):
         withdraw()
         shutil.rmtree(ASIDE, ignore_errors=True)
         command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "--path-output", str(ASIDE)]
@@ -46,20 +45,10 @@ def build(say: Callable[[str], None] = print) -> Path:
     return SITE / "index.html"
 
 
-@contextmanager
-def _sole_builder() -> Iterator[None]:
-    """Keep every other command from building meanwhile; the lock ends with the process. Raises InputError if one is at it."""
-    import fcntl  # not on Windows, where reading must work all the same
-
+def _folder() -> Path:
+    """The folder that the site stands in, made if it is missing. Raises InputError if it cannot be made."""
     try:
         SITE.parent.mkdir(exist_ok=True)
-        place = os.open(SITE.parent, os.O_RDONLY)
     except OSError as problem:
         raise InputError(f"{SITE.parent.name}/: {problem.strerror}; the site was not built") from None
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise InputError(f"{SITE.parent.name}/: another command is building the site; try again when it has ended") from None
-    finally:
-        os.close(place)
+    return SITE.parent

@@ -17,6 +17,7 @@ from analysis import organisations, records, tables
 from analysis.errors import InputError
 from analysis.releases.changes import TABLES, Change, Revision, with_release
 from analysis.releases.reading import Release, release
+from analysis.sole import sole
 from analysis.tables import DATA, Rows
 
 DESCRIPTION = ("datapackage.json", "documents.csv", "absence_rate.csv")  # what the tables are checked against
@@ -51,7 +52,7 @@ def refresh(paths: Sequence[Path], revise: bool = False, folder: Path = DATA) ->
     """
     found = sorted((release(path) for path in paths), key=lambda one: one.month)
     _check_months(found)
-    with tables.sole_writer(folder):
+    with sole("changing tables", folder):
         before = _numbers(folder)  # reads, and so checks, the tables as they are
         held = {name: tables.texts(name, folder) for name in TABLES}
         new, changes = held, []

@@ -18,9 +18,13 @@ FORKED, STOCK = "processes forked from a warm one", "papermill's own engine, as 
 
 
 def work(jobs: int | None = None) -> Callable[[Sequence[Run]], Iterator[Done]]:
-    """Does runs ``jobs`` at a time, by default as many as there are cores."""
-    at_a_time = jobs or os.cpu_count() or 1
-    return lambda runs: (_forked if starter.is_available() else _stock)(runs, at_a_time)
+    """Does runs ``jobs`` at a time, by default ``default_jobs()``."""
+    return lambda runs: (_forked if starter.is_available() else _stock)(runs, jobs or default_jobs())
+
+
+def default_jobs() -> int:
+    """One more than there are cores, so that none waits while a run ends and the next is forked."""
+    return (os.cpu_count() or 1) + 1
 
 
 def how() -> str:

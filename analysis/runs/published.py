@@ -1,6 +1,5 @@
 """The chapters that are published, each executed anew when it is stale, and all chapters for one scenario."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -61,7 +60,7 @@ def _executed(chapters: Mapping[str, nbformat.NotebookNode], parameters: Mapping
                 name: {"path": f"{folder}/{name}.ipynb", "name": name, "parameters": parameters.get(name, {}), "figures": True}
                 for name in chapters
             }
-            for name, ended in local.forked(calls, os.cpu_count() or 1):
+            for name, ended in local.forked(calls, local.default_jobs()):
                 found = ended.result or {"notebook": "", "error": f"{name}.ipynb: {ended.problem}"}
                 yield name, _whole(**found)
 

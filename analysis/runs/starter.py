@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -91,10 +91,10 @@ class Job:
 class Starter:
     """A warm process of one's own, which ends with this object or with the process that holds it.
 
-    It rehearses ``chapters`` once: their runs then take a fifth less.
+    It rehearses ``chapters`` once, so that their runs do nothing for the first time; without any it is ready for all.
     """
 
-    def __init__(self, chapters: Iterable[str] = ()) -> None:
+    def __init__(self, chapters: Sequence[str] = ()) -> None:
         self.folder = tempfile.mkdtemp(prefix="starter-")
         self.address = str(Path(self.folder) / "socket")
         command = [sys.executable, "-m", "analysis.runs.starter", self.address, *chapters]
@@ -131,7 +131,7 @@ class Starter:
         self.close()
 
 
-def serve(address: str, chapters: Iterable[str]) -> None:
+def serve(address: str, chapters: Sequence[str]) -> None:
     """Be the warm process: fork once for each request, until standard input ends."""
     files = _files()
     warm.prepare(chapters)

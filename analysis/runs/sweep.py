@@ -19,6 +19,7 @@ from analysis.errors import InputError
 from analysis.runs import local, notebooks, table
 from analysis.runs.plan import Plan
 from analysis.runs.values import Done, Run
+from analysis.sole import sole
 
 SWEEPS = notebooks.ROOT / "_build" / "sweeps"
 SECONDS_BETWEEN_MANIFESTS = 1.0
@@ -148,25 +149,12 @@ def _one_sweep_at_a_time(folder: Path) -> Iterator[None]:
     """Hold the folder against other sweeps, and turn what the disk refuses into an error of one line."""
     try:
         (folder / "runs").mkdir(parents=True, exist_ok=True)
-        with (folder / "lock").open("w", encoding="utf-8") as lock:
-            _hold(lock, folder)
+        with sole("sweeping here", folder / "lock"):
             for left in [*folder.glob("*.unfinished"), *(folder / "runs").glob("*.unfinished")]:
                 left.unlink()
             yield
     except OSError as problem:
         raise InputError(f"{problem.filename or folder}: {problem.strerror or problem}; what is finished stays") from None
-
-
-def _hold(lock: Any, folder: Path) -> None:
-    """Lock the folder for this process; the lock goes when the process does. Without it two sweeps write the same files whole."""
-    try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise InputError(f"{folder}: another sweep is writing here; wait for it, or give another folder with --out") from None
 
 
 def _now() -> str:

@@ -7,7 +7,7 @@ imported, so that whoever starts the process has to set it.
 
 import gc
 import warnings
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -22,21 +22,24 @@ ENVIRONMENT = {
 }
 
 
-def prepare(chapters: Iterable[str] = ()) -> None:
-    """Import what chapters import, fill the caches that depend on analysis/ and data/ alone, and rehearse some chapters."""
-    from analysis.runs import engine
+def prepare(chapters: Sequence[str] = ()) -> None:
+    """Import and read what chapters need: all of it, or what a rehearsal of some chapters imports and reads."""
+    from analysis.runs import engine, execution  # noqa: F401
 
     engine.shell()
-    _fill()
+    pd.set_option("display.max_columns", 20)  # pandas' own choice when it is imported in a notebook
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
     for chapter in chapters:
         with suppress(Exception):  # a chapter that fails here fails in its runs, where its error is kept
             _rehearse(chapter)
+    if not chapters:
+        _fill()
     gc.collect()
     gc.freeze()  # the collector of a forked run leaves these objects, and so their memory, as they are
 
 
 def _fill() -> None:
-    """Import the rest, read the tables, and do once what is the same in every run."""
+    """Import what any chapter imports, read the tables, and do once what is the same in every run."""
     import ipykernel.kernelapp  # noqa: F401
 
     from analysis import (  # noqa: F401
@@ -51,9 +54,7 @@ def _fill() -> None:
         tables,
     )
     from analysis.exhibits import Equation
-    from analysis.runs import execution  # noqa: F401
 
-    pd.set_option("display.max_columns", 20)  # pandas' own choice when it is imported in a notebook
     for name in tables.names():
         tables.read(name)
     claims.findings()
@@ -61,7 +62,6 @@ def _fill() -> None:
         Equation(estimate.equation(name))._repr_html_()
     records.of_scenarios(estimate.functions())
     _draw()
-    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
 
 
 def _draw() -> None:
