@@ -12,7 +12,10 @@ from analysis.power import measured, run
 
 
 def main() -> int:
-    """Measure the power of the checks; 1 if something is not noticed and not explained, else 0."""
+    """Measure the power of the checks; 1 if something is not noticed and not explained, else 0.
+
+    Raises InputError if a check notices what is no change.
+    """
     parser = argparse.ArgumentParser(prog="python -m analysis.power", description=__doc__)
     parser.add_argument("--part", type=float, default=1.0, help="part of the changes that is made, drawn with a seed; all unless given")
     part = parser.parse_args().part

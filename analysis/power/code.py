@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.runs.notebooks import ROOT
@@ -50,6 +50,10 @@ class CodeChange:
     def name(self) -> str:
         """What identifies the change as long as the statement stands, whatever line it moves to."""
         return f"{self.path}, {self.function}: {self.before} → {self.after}"
+
+    def undone(self) -> "CodeChange":
+        """The same place with nothing changed."""
+        return replace(self, after=self.before, text=(ROOT / self.path).read_text(encoding="utf-8"))
 
 
 def changes() -> list[CodeChange]:

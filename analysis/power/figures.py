@@ -1,7 +1,7 @@
 """Changes of data: every number of every table in turn, by 2% and by two neighbouring digits in the wrong order."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -27,6 +27,10 @@ class FigureChange:
     def name(self) -> str:
         """Where the figure stands and what becomes of it."""
         return f"data/{self.table}.csv, row {self.row} ({self.key}), column {self.column}: {self.before} → {self.after}"
+
+    def undone(self) -> "FigureChange":
+        """The same place with nothing changed."""
+        return replace(self, after=self.before)
 
 
 def changes() -> list[FigureChange]:

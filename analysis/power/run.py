@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from analysis import tables
+from analysis.errors import InputError
 from analysis.power import checks, code, figures
 from analysis.runs.notebooks import ROOT
 
@@ -22,6 +23,7 @@ CONSISTENCY = ROOT / "tests" / "test_consistency.py"
 TESTS_OF_CODE = ("claims", "model", "prose", "uncertainty", "figures", "command_line")
 KEPT_MODULES = ("analysis.tables", "analysis.errors", "analysis.power")
 NOTHING = ""
+CONTROLS = 2  # places at which nothing is changed, tried before the changes
 FIRST_SHOWN = 3  # the number of the first cell of a chapter that shows something
 
 
@@ -84,10 +86,16 @@ def _prepare(say: Callable[[str], None]) -> None:
 
 
 def _all(attempt: Callable[[Any], Outcome], changes: list[Any], changes_a_process: int | None, say: Callable[[str], None]) -> list[Outcome]:
-    """Try every change in forked processes, as many at a time as there are cores."""
+    """Try every change in forked processes, as many at a time as there are cores, and first that nothing notices no change.
+
+    Raises InputError if something does: then every change would count as noticed.
+    """
     outcomes = []
     context = multiprocessing.get_context("fork")
     with context.Pool(os.cpu_count(), maxtasksperchild=changes_a_process) as pool:
+        for control in pool.map(attempt, [change.undone() for change in changes[:CONTROLS]], chunksize=1):
+            if control.noticed_by:
+                raise InputError(f"{control.name} changes nothing and is noticed by {control.noticed_by}; the count would say nothing")
         for outcome in pool.imap_unordered(attempt, changes, chunksize=1 if changes_a_process else 20):
             outcomes.append(outcome)
             if len(outcomes) % 100 == 0 or len(outcomes) == len(changes):
