@@ -12,7 +12,6 @@ from analysis.power.measured import EXPLAINED, MEASURED, Power, measured
 from analysis.words import whole_percent
 
 NOT_MEASURED = "How many changes the checks notice was not measured."
-NO_CODE = "Changes of code have not been counted yet."
 CHANGED_SINCE = "The code, the data or the tests have changed since it was measured; it has to be measured again."
 
 
@@ -38,8 +37,6 @@ def _sentence(found: Power) -> str:
     made, noticed = sum(found.made.values()), sum(found.noticed.values())
     drawn = "" if found.part >= 1 else f", {whole_percent(found.part)} of all, drawn with a seed"
     sentence = f"Of {made:,} changes{drawn}, one at a time, the checks notice {noticed:,}, {whole_percent(noticed / made)}."
-    if "operator" not in found.made:
-        sentence = f"{sentence} {NO_CODE}"
     return sentence if found.is_current else f"{sentence} {CHANGED_SINCE}"
 
 
@@ -57,8 +54,6 @@ def _page(found: Power) -> str:
         + "</ul></details>"
         for why, names in found.by_reason().items()
     )
-    shown = [Table("power", "Changes that the checks notice", by_kind)]
-    if found.first_noticed_by:
-        counts = [(name, f"{count:,}") for name, count in found.first_noticed_by.items()]
-        shown.append(Table("power-checks", "Which check notices first", pd.DataFrame(counts, columns=["noticed first by", "changes"])))
-    return "".join(table._repr_html_() for table in shown) + folds
+    counts = pd.DataFrame([(name, f"{count:,}") for name, count in found.first_noticed_by.items()], columns=["noticed first by", "changes"])
+    tables = Table("power", "Changes that the checks notice", by_kind), Table("power-checks", "Which check notices first", counts)
+    return "".join(table._repr_html_() for table in tables) + folds

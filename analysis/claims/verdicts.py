@@ -143,11 +143,14 @@ def _how_seen(claim: Claim, sources: list[Evidence]) -> str:
 
 
 def _agrees(entry: Evidence, intervals: tuple[Interval, ...]) -> bool:
-    """Whether a source's figure, itself rounded at its last digit, can be what the printed number means."""
+    """Whether a source's figure, itself rounded at its last digit, can be what the printed number means.
+
+    A range agrees with a single number that lies in it, whichever of the two was printed.
+    """
     ends = [entry.value] if entry.value_high is None else [entry.value, entry.value_high]
     rounding = [_half_last_digit(end) for end in ends]
     if len(ends) != len(intervals):
-        return all(ends[0] - rounding[0] <= interval.high and ends[-1] + rounding[-1] >= interval.low for interval in intervals)
+        return ends[0] - rounding[0] <= intervals[-1].high and ends[-1] + rounding[-1] >= intervals[0].low
     return all(interval.contains(end, half) for interval, end, half in zip(intervals, ends, rounding, strict=True))
 
 
