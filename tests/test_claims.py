@@ -1,14 +1,19 @@
 """What a printed number can mean, and what the verdicts say."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
+from math import inf
 
 import pytest
 
-from analysis import claims, register, tables
-from analysis.claims import accepted_intervals, evaluate, finding
+from analysis import claims, register, surveys, tables
+from analysis.claims import accepted_intervals, evaluate, finding, ledger, possible_verdicts, verdicts
+from analysis.claims.intervals import Interval
 from analysis.errors import InputError
 
 ANY = claims.claims()["wpi-scale-044"]
+module_of_wording = import_module("analysis.claims.wording")  # its name in the package is that of its function
 
 EXAMPLES = [
     # printed, value, unit, hedge, lowest accepted, highest accepted
@@ -30,6 +35,13 @@ EXAMPLES = [
     ("15", 15, "systems", "up_to", float("-inf"), 15.5),
     ("7 per cent", 7, "percent", "at_least", 6.5, float("inf")),
     ("400,000", 400_000, "hours", "exact", 350_000, 450_000),
+    ("38 thousand", 38_000, "FTE", "exact", 37_500, 38_500),
+    ("£2.5 billion", 2.5e9, "pounds", "less_than", 2.4e9, 2.5e9),
+    ("one in two", 50, "percent", "more_than", 50, 100),
+    ("one in one", 100, "percent", "more_than", 100, 110),
+    ("one in eighty", 1.25, "percent", "exact", 100 / 80.5, 100 / 79.5),
+    ("0 per cent", 0, "percent", "exact", -0.5, 0.5),
+    ("0 of 5", 5, "people", "exact", 4.5, 5.5),
 ]
 
 
@@ -38,6 +50,54 @@ def test_what_a_printed_number_accepts(printed: str, value: float, unit: str, he
     claim = replace(ANY, printed=printed, value=value, unit=unit, hedge=hedge, precision=None)
     (interval,) = accepted_intervals(claim)
     assert (interval.low, interval.high) == pytest.approx((low, high))
+
+
+ENDS_INCLUDED = {  # lower, upper
+    "exact": (True, False),
+    "about": (True, True),
+    "nearly": (True, False),
+    "more_than": (False, False),
+    "less_than": (False, False),
+    "at_least": (True, False),
+    "up_to": (False, False),
+}
+
+
+@pytest.mark.parametrize("hedge", ENDS_INCLUDED)
+def test_which_ends_of_its_interval_a_printed_number_accepts(hedge: str) -> None:
+    (interval,) = accepted_intervals(replace(ANY, printed="57 per cent", value=57, unit="percent", hedge=hedge, precision=None))
+    assert (interval.low_included, interval.high_included) == ENDS_INCLUDED[hedge]
+
+
+@pytest.mark.parametrize(
+    ("interval", "unit", "text"),
+    [
+        (Interval(49.5, 50.5, True, False), "percent", "from 49.5% to below 50.5%"),
+        (Interval(123_456, 200_000, False, True), "days", "above 123,460 to 200,000 days"),
+        (Interval(2.5e9, 3.5e9, True, True), "pounds", "from £2.5 billion to £3.5 billion"),
+        (Interval(1200, 1300, True, True), "pounds per person", "from £1,200 to £1,300 per person"),
+        (Interval(6.5, inf, True, False), "percent", "6.5% or more"),
+        (Interval(-inf, 15.5, False, False), "systems", "up to 15.5 systems"),
+        (Interval(3, 3, True, True), "percent", "3%"),
+    ],
+)
+def test_an_interval_in_words(interval: Interval, unit: str, text: str) -> None:
+    assert interval.text(unit) == text
+
+
+def test_how_far_a_value_lies_outside_its_interval() -> None:
+    interval = Interval(10.0, 20.0, False, False)
+    assert [interval.distance(value) for value in (8.0, 10.0, 15.0, 20.0, 23.0)] == [-2.0, 0.0, 0.0, 0.0, 3.0]
+    assert interval.relative_distance(8.0) == pytest.approx(-0.2)
+    assert not interval.contains(9.5, 0.5)
+    assert interval.contains(9.5, 0.6)
+
+
+@pytest.mark.parametrize(
+    "kind", [ledger.Claim, ledger.Evidence, ledger.Contradiction, verdicts.Finding, module_of_wording.Wording, Interval]
+)
+def test_what_is_known_of_a_claim_cannot_be_changed(kind: type) -> None:
+    assert kind.__dataclass_params__.frozen
 
 
 def test_more_than_and_nearly_leave_out_the_number_itself() -> None:
@@ -128,8 +188,31 @@ BAD_EXPRESSIONS = [
 
 @pytest.mark.parametrize("expression", BAD_EXPRESSIONS)
 def test_an_expression_is_arithmetic_and_nothing_else(expression: str) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as refusal:
         evaluate(expression, register.base())
+    expected = f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )"
+    assert str(refusal.value) == expected or str(refusal.value).startswith("unknown result or assumption '")
+
+
+@pytest.mark.parametrize(
+    ("expression", "refusal"),
+    [
+        ("mental_health_day", "unknown result or assumption 'mental_health_day'; did you mean 'mental_health_days'?"),
+        ("employer_costs[Scotland]", "unknown result 'employer_costs'; did you mean 'employer_cost'?"),
+        ("employer_cost[Scottland]", "unknown region 'Scottland'; did you mean 'Scotland'?"),
+    ],
+)
+def test_an_unknown_name_in_an_expression_is_told_with_its_nearest(expression: str, refusal: str) -> None:
+    with pytest.raises(InputError) as told:
+        evaluate(expression, register.base())
+    assert str(told.value) == refusal
+
+
+def test_the_results_in_an_expression_are_not_looked_for_in_references_and_regions() -> None:
+    assert claims.results_in("{staff:employer_cost} + mental_health_days[employer_cost] / all_cause_days") == [
+        "mental_health_days",
+        "all_cause_days",
+    ]
 
 
 def test_an_expression_reads_results_references_and_numbers() -> None:
@@ -137,3 +220,207 @@ def test_an_expression_reads_results_references_and_numbers() -> None:
     assert evaluate(days, register.base()) == pytest.approx(4.386)
     assert evaluate("100 * (mental_health_days / all_cause_days - uk_scaling * 0)", register.base()) == pytest.approx(57)
     assert evaluate("employer_cost[Scotland] / 1000000", register.base()) == pytest.approx(306.3, abs=0.1)
+
+
+PRINTED_50 = replace(
+    ANY,
+    printed="50",
+    value=50.0,
+    value_high=None,
+    unit="percent",
+    hedge="exact",
+    precision=None,
+    tolerance=None,
+    method="model",
+    same_as="",
+)
+SOURCE = replace(
+    next(iter(ledger.evidence().values())), claims=(ANY.id,), relation="primary_source", value=60.0, value_high=None, unit="percent",
+    publisher="Publisher",
+)  # fmt: skip
+CLASH = replace(ledger.contradictions()[0], claim_a=ANY.id, passage_b="wpi-scale-039", clash="One.", wrong=ANY.id)
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., claims.Finding]:
+    """The finding on a claim that stands in the ledger in place of another, with its evidence and clashes."""
+
+    def judge(
+        claim: claims.Claim, evidence: Sequence[ledger.Evidence] = (), clashes: Sequence[ledger.Contradiction] = ()
+    ) -> claims.Finding:
+        known = {**ledger.claims(), ANY.id: claim}
+        monkeypatch.setattr(verdicts, "claims", lambda: known)
+        monkeypatch.setattr(verdicts, "evidence_on", lambda _: list(evidence))
+        monkeypatch.setattr(verdicts, "contradictions_of", lambda _: list(clashes))
+        return finding(ANY.id)
+
+    return judge
+
+
+def test_an_unknown_claim_is_refused() -> None:
+    with pytest.raises(InputError, match=r"^unknown claim 'wpi-scale-44'; did you mean 'wpi-scale-044'\?$"):
+        finding("wpi-scale-44")
+
+
+def test_a_claim_needs_an_expression_for_each_of_its_numbers(judged: Callable[..., claims.Finding]) -> None:
+    with pytest.raises(InputError) as refusal:
+        judged(replace(PRINTED_50, result="1; 2"))
+    assert str(refusal.value) == f"data/claims.csv, {ANY.id}, column result: 2 expressions for 1 printed numbers"
+
+
+def test_a_recomputed_value_outside_by_a_hundredth_is_outside_unless_it_is_known_less_well(judged: Callable[..., claims.Finding]) -> None:
+    assert judged(replace(PRINTED_50, result="49.49")).verdict == "differs"
+    assert judged(replace(PRINTED_50, result="49.49", method="arithmetic")).verdict == "contradicted"
+    assert judged(replace(PRINTED_50, result="49.49", tolerance=0.02)).verdict == "reproduced"
+
+
+def test_a_value_on_an_end_that_is_left_out_is_not_said_to_be_above_it(judged: Callable[..., claims.Finding]) -> None:
+    told = judged(replace(PRINTED_50, hedge="more_than", result="50"))
+    assert (told.verdict, told.reason) == (
+        "differs",
+        "Recomputed as 50%; the printed number accepts above 50% to below 51%, so it is 0.0% below it.",
+    )
+
+
+def test_a_quoted_number_is_held_against_its_primary_source(judged: Callable[..., claims.Finding]) -> None:
+    quoted = replace(PRINTED_50, result="", method="quoted")
+    told = judged(quoted, [SOURCE])
+    assert (told.verdict, told.recomputed) == ("contradicted", (60.0,))
+    assert told.reason == "The primary source says 60% (Publisher); the printed number accepts from 49.5% to below 50.5%."
+    told = judged(quoted, [replace(SOURCE, value_high=70.0)])
+    assert told.reason == "The primary source says 60% to 70% (Publisher); the printed number accepts from 49.5% to below 50.5%."
+    assert judged(quoted, [replace(SOURCE, value=50.2)]).verdict == "quoted"
+    assert judged(quoted, [replace(SOURCE, unit="days")]).verdict == "quoted"
+
+
+@pytest.mark.parametrize(
+    ("source", "printed", "agrees"),
+    [
+        ((50.0, None), (50.0, None), True),
+        ((50.4, None), (50.0, None), True),
+        ((50.6, None), (50.0, None), False),
+        ((50.57, None), (50.0, None), False),
+        ((49.0, None), (50.0, None), True),
+        ((48.0, None), (50.0, None), False),
+        ((51.0, 60.0), (50.0, None), True),
+        ((52.0, 60.0), (50.0, None), False),
+        ((40.0, 49.0), (50.0, None), True),
+        ((40.0, 48.0), (50.0, None), False),
+        ((45.0, None), (40.0, 50.0), True),
+        ((38.0, None), (40.0, 50.0), False),
+        ((52.0, None), (40.0, 50.0), False),
+        ((40.0, 50.0), (40.0, 50.0), True),
+        ((40.0, 52.0), (40.0, 50.0), False),
+    ],
+)
+def test_when_a_source_agrees_with_a_printed_number_or_range(
+    source: tuple[float, float | None], printed: tuple[float, float | None], agrees: bool, judged: Callable[..., claims.Finding]
+) -> None:
+    claim = replace(PRINTED_50, printed="40 to 50", value=printed[0], value_high=printed[1], result="", method="quoted")
+    told = judged(replace(claim, printed="50") if printed[1] is None else claim, [replace(SOURCE, value=source[0], value_high=source[1])])
+    assert told.verdict == ("quoted" if agrees else "contradicted")
+
+
+def test_a_claim_that_clashes_of_passages_settle_is_contradicted_whatever_is_recomputed(judged: Callable[..., claims.Finding]) -> None:
+    clashes = [CLASH, replace(CLASH, claim_a="wpi-scale-014", passage_b=ANY.id, clash="Two.")]
+    told = judged(replace(PRINTED_50, result="50"), clashes=clashes)
+    assert (told.verdict, told.recomputed) == ("contradicted", (ledger.claims()["wpi-scale-039"].value,))
+    assert told.reason == "Another passage says otherwise: One. Two."
+    assert possible_verdicts(ANY.id) == ("contradicted", "contradicted")
+
+
+def test_the_verdicts_that_a_recomputed_claim_can_have(judged: Callable[..., claims.Finding]) -> None:
+    for claim in claims.claims().values():
+        if claim.result:
+            verdict = finding(claim.id).verdict
+            assert possible_verdicts(claim.id)[verdict in ("differs", "contradicted")] == verdict, claim.id
+    judged(replace(PRINTED_50, result="50", method="arithmetic"))
+    assert possible_verdicts(ANY.id) == ("follows", "contradicted")
+
+
+LEVELS = {f"{word} in ten": 10.0 * count for count, word in enumerate(module_of_wording.NUMBER_WORDS, start=1)} | {
+    "seven out of ten": 70.0,
+    "eight in 10": 80.0,
+    "42% of staff": 42.0,
+    "half": 50.0,
+    "a majority": 50.0,
+    "most": 50.0,
+    "a third": 100 / 3,
+    "one third": 100 / 3,
+    "two thirds": 200 / 3,
+    "a quarter": 25.0,
+    "one in four": 25.0,
+    "three quarters": 75.0,
+    "three-quarters": 75.0,
+    "two-fifths": 40.0,
+    "four in five": 80.0,
+    "nearly all": 100.0,
+}
+
+
+@pytest.mark.parametrize("words", LEVELS)
+def test_the_share_that_words_name(words: str) -> None:
+    assert module_of_wording._level(f"almost {words} of them") == pytest.approx(LEVELS[words])
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "interval", "finding", "reason"),
+    [
+        ("nearly half", 45.0, (40.0, 50.0), "supported", "The share is just below 50%."),
+        ("nearly half", 44.9, (40.0, 50.0), "not_supported", "The share is not just below 50%."),
+        ("nearly half", 50.0, (45.0, 55.0), "not_supported", "The share is not just below 50%."),
+        ("more than half", 55.0, (50.1, 60.0), "supported", "The interval lies above 50%."),
+        ("more than half", 55.0, (50.0, 60.0), "not_supported", "The interval reaches down to or below 50%."),
+        ("six in ten", 65.0, (60.0, 70.0), "supported", "The interval includes 60%."),
+        ("six in ten", 55.0, (50.0, 60.0), "supported", "The interval includes 60%."),
+        ("six in ten", 65.05, (55.0, 75.0), "not_supported", "The interval leaves out 60%."),
+        ("six in ten", 62.0, (61.0, 63.0), "not_supported", "The interval leaves out 60%."),
+        ("many", 62.0, (61.0, 63.0), "untested", "The words make no claim that a sample could test."),
+    ],
+)
+def test_whether_a_sample_supports_words(words: str, share: float, interval: tuple[float, float], finding: str, reason: str) -> None:
+    assert module_of_wording._threshold(words, share, interval) == (finding, reason)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "low", "high", "finding"),
+    [
+        ("rise", 0.5, 2.0, "supported"),
+        ("rise", 0.0, 2.0, "not_supported"),
+        ("largest", 0.5, 2.0, "supported"),
+        ("largest", 0.0, 2.0, "not_supported"),
+        ("similar", -0.5, 0.5, "supported"),
+        ("similar", 0.0, 0.5, "supported"),
+        ("similar", -0.5, 0.0, "supported"),
+        ("similar", 0.5, 2.0, "not_supported"),
+    ],
+)
+def test_whether_a_sample_supports_a_comparison(
+    comparison: str, low: float, high: float, finding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("difference_within_sample", "difference_between_samples"):
+        monkeypatch.setattr(surveys, name, lambda *_: surveys.Difference(1.0, low, high, 0.05))
+    compared = replace(PRINTED_50, comparison=comparison, compared_with=("wpi-scale-039",))
+    assert module_of_wording._comparison(compared, 1000)[0] == finding
+
+
+def test_what_cannot_be_compared_is_not_tested_and_every_clash_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    clashes = [CLASH, replace(CLASH, clash="Two.")]
+    monkeypatch.setattr(module_of_wording, "contradictions_of", lambda _: clashes)
+    compared = replace(PRINTED_50, comparison="incomparable", compared_with=("wpi-scale-039",))
+    assert module_of_wording._comparison(compared, 1000) == ("untested", "The text compares what cannot be compared: One. Two.")
+
+
+@pytest.mark.parametrize(
+    ("hedge", "printed", "share"), [("exact", "50%", 50), ("only", "just 50%", 50), ("about", "some 50%", 50), ("exact", "half", None)]
+)
+def test_a_share_is_tested_where_it_is_printed_in_figures(hedge: str, printed: str, share: float | None) -> None:
+    assert module_of_wording.printed_share(replace(PRINTED_50, id="new", same_as="", hedge=hedge, printed=printed)) == share
+
+
+def test_a_bound_is_tested_by_the_share_of_a_claim_that_repeats_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bound = replace(PRINTED_50, id="bound", hedge="more_than", printed="half", same_as="repeat")
+    for hedge, share in (("exact", 57.0), ("only", 57.0), ("about", None)):
+        repeat = replace(PRINTED_50, id="repeat", value=57.0, printed="57%", hedge=hedge, same_as="")
+        monkeypatch.setattr(module_of_wording, "claims", lambda repeat=repeat: {"bound": bound, "repeat": repeat})
+        assert module_of_wording.printed_share(bound) == share
