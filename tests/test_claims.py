@@ -42,6 +42,7 @@ EXAMPLES = [
     ("one in eighty", 1.25, "percent", "exact", 100 / 80.5, 100 / 79.5),
     ("0 per cent", 0, "percent", "exact", -0.5, 0.5),
     ("0 of 5", 5, "people", "exact", 4.5, 5.5),
+    ("10 per cent", 10, "percent", "about", 7.5, 12.5),
 ]
 
 
@@ -69,12 +70,19 @@ def test_which_ends_of_its_interval_a_printed_number_accepts(hedge: str) -> None
     assert (interval.low_included, interval.high_included) == ENDS_INCLUDED[hedge]
 
 
+@pytest.mark.parametrize("unit", ["year", "rank"])
+def test_a_year_and_a_rank_mean_themselves_alone(unit: str) -> None:
+    (interval,) = accepted_intervals(replace(ANY, printed="2019", value=2019, unit=unit, hedge="exact", precision=None))
+    assert [interval.contains(value) for value in (2018.9, 2019, 2019.1)] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("interval", "unit", "text"),
     [
         (Interval(49.5, 50.5, True, False), "percent", "from 49.5% to below 50.5%"),
         (Interval(123_456, 200_000, False, True), "days", "above 123,460 to 200,000 days"),
         (Interval(2.5e9, 3.5e9, True, True), "pounds", "from £2.5 billion to £3.5 billion"),
+        (Interval(1_234_567, 2_345_678, True, True), "pounds", "from £1.2346 million to £2.3457 million"),
         (Interval(1200, 1300, True, True), "pounds per person", "from £1,200 to £1,300 per person"),
         (Interval(6.5, inf, True, False), "percent", "6.5% or more"),
         (Interval(-inf, 15.5, False, False), "systems", "up to 15.5 systems"),
@@ -293,6 +301,10 @@ def test_a_quoted_number_is_held_against_its_primary_source(judged: Callable[...
     assert judged(quoted, [replace(SOURCE, unit="days")]).verdict == "quoted"
 
 
+def test_a_source_is_rounded_at_the_last_digit_that_it_shows() -> None:
+    assert [verdicts._half_last_digit(value) for value in (45.0, 4.2, 4.25)] == pytest.approx([0.5, 0.05, 0.005])
+
+
 @pytest.mark.parametrize(
     ("source", "printed", "agrees"),
     [
@@ -338,7 +350,17 @@ def test_the_verdicts_that_a_recomputed_claim_can_have(judged: Callable[..., cla
     assert possible_verdicts(ANY.id) == ("follows", "contradicted")
 
 
-LEVELS = {f"{word} in ten": 10.0 * count for count, word in enumerate(module_of_wording.NUMBER_WORDS, start=1)} | {
+LEVELS = {
+    "one in ten": 10.0,
+    "two in ten": 20.0,
+    "three in ten": 30.0,
+    "four in ten": 40.0,
+    "five in ten": 50.0,
+    "six in ten": 60.0,
+    "seven in ten": 70.0,
+    "eight in ten": 80.0,
+    "nine in ten": 90.0,
+    "ten in ten": 100.0,
     "seven out of ten": 70.0,
     "eight in 10": 80.0,
     "42% of staff": 42.0,
@@ -360,7 +382,7 @@ LEVELS = {f"{word} in ten": 10.0 * count for count, word in enumerate(module_of_
 
 @pytest.mark.parametrize("words", LEVELS)
 def test_the_share_that_words_name(words: str) -> None:
-    assert module_of_wording._level(f"almost {words} of them") == pytest.approx(LEVELS[words])
+    assert module_of_wording._level(f"some {words} of them") == pytest.approx(LEVELS[words])
 
 
 @pytest.mark.parametrize(
