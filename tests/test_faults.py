@@ -111,7 +111,6 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which a site is built by a command that writes one page slowly."""
     built = tmp_path / "_build"
     monkeypatch.setattr(site, "SITE", built / "html")
-    monkeypatch.setattr(site, "ASIDE", built / "unfinished")
     monkeypatch.setattr(site, "chapters", lambda: ["scale"])
     return built
 
@@ -129,18 +128,32 @@ def builds(monkeypatch: pytest.MonkeyPatch, during: Callable[[], object]) -> Non
     monkeypatch.setattr(subprocess, "run", run)
 
 
-def test_a_site_whose_building_is_killed_is_not_there_and_can_be_built_again(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def killed_while_building(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build the site in another process, which is killed when a page is written."""
     child = os.fork()
     if child == 0:
         builds(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGKILL))
         site.build(lambda _: None)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def test_a_site_whose_building_is_killed_is_not_there_and_can_be_built_again(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed_while_building(monkeypatch)
     assert not (elsewhere / "html").exists()
     builds(monkeypatch, lambda: None)
     site.build(lambda _: None)
     assert (elsewhere / "html" / "chapters" / "scale.html").read_text() == "a page"
     assert [found.name for found in elsewhere.iterdir()] == ["html"]
+
+
+def test_a_program_that_outlives_a_killed_build_writes_nothing_into_the_next_site(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed_while_building(monkeypatch)
+    (left,) = elsewhere.iterdir()
+    pages = left / "_build" / "html" / "chapters"
+    builds(monkeypatch, lambda: [pages.mkdir(parents=True, exist_ok=True), (pages / "stray.html").write_text("half a page")])
+    site.build(lambda _: None)
+    assert [page.name for page in (elsewhere / "html" / "chapters").iterdir()] == ["scale.html"]
 
 
 def test_two_commands_do_not_build_one_site(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:

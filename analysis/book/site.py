@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from analysis.runs import ROOT, chapters
 from analysis.sole import sole
 
 SITE = ROOT / "_build" / "html"
-ASIDE = ROOT / "_build" / "unfinished"
+UNFINISHED = "unfinished-"
 
 
 def withdraw() -> None:
@@ -23,20 +24,22 @@ def withdraw() -> None:
 def build(say: Callable[[str], None] = print) -> Path:
     """Build the site and return its first page; an earlier site is removed first, so a failed build leaves none.
 
-    It is built aside and put in place whole, so that one which was interrupted is never taken for a site. Raises
-    InputError with the messages of the build if it fails or leaves a chapter out, or if another command is at it.
+    It is built aside and put in place whole, so that one which was interrupted is never taken for a site; each build has
+    a folder of its own, as the program that writes the pages outlives a command that is killed. Raises InputError with
+    the messages of the build if it fails or leaves a chapter out, or if another command is at it.
     """
     say("building the site")
     with sole("building the site", _folder()):
         withdraw()
-        shutil.rmtree(ASIDE, ignore_errors=True)
-        command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "--path-output", str(ASIDE)]
-        finished = subprocess.run([*command, "-W", "--keep-going", "-q"], cwd=ROOT, capture_output=True, text=True)
-        built = ASIDE / "_build" / "html"
-        missing = [chapter for chapter in chapters() if not (built / "chapters" / f"{chapter}.html").exists()]
-        if not finished.returncode and not missing:
-            built.rename(SITE)
-        shutil.rmtree(ASIDE, ignore_errors=True)
+        for left in SITE.parent.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=SITE.parent, ignore_cleanup_errors=True) as aside:
+            command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "--path-output", aside]
+            finished = subprocess.run([*command, "-W", "--keep-going", "-q"], cwd=ROOT, capture_output=True, text=True)
+            built = Path(aside) / "_build" / "html"
+            missing = [chapter for chapter in chapters() if not (built / "chapters" / f"{chapter}.html").exists()]
+            if not finished.returncode and not missing:
+                built.rename(SITE)
     if finished.returncode or missing:
         printed = re.sub(r"\x1b\[[\d;]*m", "", finished.stderr + finished.stdout).replace(f"{ROOT}/", "")
         told = [line for line in printed.splitlines() if not line.startswith(" ") and re.search(r"WARNING|rror: ", line)]
