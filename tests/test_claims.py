@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib import import_module
 from math import inf
 
 import pytest
 
 from analysis import claims, register, surveys, tables
-from analysis.claims import accepted_intervals, evaluate, finding, ledger, possible_verdicts, verdicts
+from analysis.claims import accepted_intervals, evaluate, finding, ledger, possible_verdicts, verdicts, wordings
 from analysis.claims.intervals import Interval
 from analysis.errors import InputError
 
 ANY = claims.claims()["wpi-scale-044"]
-module_of_wording = import_module("analysis.claims.wording")  # its name in the package is that of its function
 
 EXAMPLES = [
     # printed, value, unit, hedge, lowest accepted, highest accepted
@@ -101,9 +99,7 @@ def test_how_far_a_value_lies_outside_its_interval() -> None:
     assert interval.contains(9.5, 0.6)
 
 
-@pytest.mark.parametrize(
-    "kind", [ledger.Claim, ledger.Evidence, ledger.Contradiction, verdicts.Finding, module_of_wording.Wording, Interval]
-)
+@pytest.mark.parametrize("kind", [ledger.Claim, ledger.Evidence, ledger.Contradiction, verdicts.Finding, wordings.Wording, Interval])
 def test_what_is_known_of_a_claim_cannot_be_changed(kind: type) -> None:
     assert kind.__dataclass_params__.frozen
 
@@ -364,6 +360,7 @@ LEVELS = {
     "seven out of ten": 70.0,
     "eight in 10": 80.0,
     "42% of staff": 42.0,
+    "42.5% of staff": 42.5,
     "half": 50.0,
     "a majority": 50.0,
     "most": 50.0,
@@ -382,7 +379,12 @@ LEVELS = {
 
 @pytest.mark.parametrize("words", LEVELS)
 def test_the_share_that_words_name(words: str) -> None:
-    assert module_of_wording._level(f"some {words} of them") == pytest.approx(LEVELS[words])
+    assert wordings._level(f"some {words} of them") == pytest.approx(LEVELS[words])
+
+
+@pytest.mark.parametrize("words", ["almost", "mostly", "one in 100", "one in fourteen", "a thirdhand account"])
+def test_words_that_only_look_like_a_share_name_none(words: str) -> None:
+    assert wordings._level(f"some {words} of them") is None
 
 
 @pytest.mark.parametrize(
@@ -401,7 +403,7 @@ def test_the_share_that_words_name(words: str) -> None:
     ],
 )
 def test_whether_a_sample_supports_words(words: str, share: float, interval: tuple[float, float], finding: str, reason: str) -> None:
-    assert module_of_wording._threshold(words, share, interval) == (finding, reason)
+    assert wordings._threshold(words, share, interval) == (finding, reason)
 
 
 @pytest.mark.parametrize(
@@ -423,26 +425,26 @@ def test_whether_a_sample_supports_a_comparison(
     for name in ("difference_within_sample", "difference_between_samples"):
         monkeypatch.setattr(surveys, name, lambda *_: surveys.Difference(1.0, low, high, 0.05))
     compared = replace(PRINTED_50, comparison=comparison, compared_with=("wpi-scale-039",))
-    assert module_of_wording._comparison(compared, 1000)[0] == finding
+    assert wordings._comparison(compared, 1000)[0] == finding
 
 
 def test_what_cannot_be_compared_is_not_tested_and_every_clash_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     clashes = [CLASH, replace(CLASH, clash="Two.")]
-    monkeypatch.setattr(module_of_wording, "contradictions_of", lambda _: clashes)
+    monkeypatch.setattr(wordings, "contradictions_of", lambda _: clashes)
     compared = replace(PRINTED_50, comparison="incomparable", compared_with=("wpi-scale-039",))
-    assert module_of_wording._comparison(compared, 1000) == ("untested", "The text compares what cannot be compared: One. Two.")
+    assert wordings._comparison(compared, 1000) == ("untested", "The text compares what cannot be compared: One. Two.")
 
 
 @pytest.mark.parametrize(
     ("hedge", "printed", "share"), [("exact", "50%", 50), ("only", "just 50%", 50), ("about", "some 50%", 50), ("exact", "half", None)]
 )
 def test_a_share_is_tested_where_it_is_printed_in_figures(hedge: str, printed: str, share: float | None) -> None:
-    assert module_of_wording.printed_share(replace(PRINTED_50, id="new", same_as="", hedge=hedge, printed=printed)) == share
+    assert wordings.printed_share(replace(PRINTED_50, id="new", same_as="", hedge=hedge, printed=printed)) == share
 
 
 def test_a_bound_is_tested_by_the_share_of_a_claim_that_repeats_it(monkeypatch: pytest.MonkeyPatch) -> None:
     bound = replace(PRINTED_50, id="bound", hedge="more_than", printed="half", same_as="repeat")
     for hedge, share in (("exact", 57.0), ("only", 57.0), ("about", None)):
         repeat = replace(PRINTED_50, id="repeat", value=57.0, printed="57%", hedge=hedge, same_as="")
-        monkeypatch.setattr(module_of_wording, "claims", lambda repeat=repeat: {"bound": bound, "repeat": repeat})
-        assert module_of_wording.printed_share(bound) == share
+        monkeypatch.setattr(wordings, "claims", lambda repeat=repeat: {"bound": bound, "repeat": repeat})
+        assert wordings.printed_share(bound) == share

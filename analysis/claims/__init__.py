@@ -15,7 +15,7 @@ from analysis.claims.ledger import (
     same_question_samples,
 )
 from analysis.claims.verdicts import VERDICTS, Finding, finding, findings, possible_verdicts
-from analysis.claims.wording import Wording, wording
+from analysis.claims.wordings import Wording, wording
 
 __all__ = [
     "VERDICTS",

@@ -7,7 +7,7 @@ from analysis import estimate, register
 from analysis.claims.expressions import evaluate, results_in
 from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import Claim, Evidence, claims, contradictions_of, evidence_on
-from analysis.claims.wording import Wording, wording
+from analysis.claims.wordings import Wording, wording
 from analysis.errors import InputError, unknown
 from analysis.words import listing, quantity
 

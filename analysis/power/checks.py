@@ -221,7 +221,7 @@ def _part_asking() -> str:
             return "derived"
         if module == "analysis.register" and frame.f_code.co_name in ("assumptions", "alternatives", "scenarios", "inputs", "regions"):
             return "register"
-        if module in ("analysis.claims.verdicts", "analysis.claims.expressions", "analysis.claims.wording"):
+        if module in ("analysis.claims.verdicts", "analysis.claims.expressions", "analysis.claims.wordings"):
             found = "findings"
         frame = frame.f_back
     return found

@@ -119,13 +119,13 @@ def _difference(difference: surveys.Difference) -> str:
 
 def _level(words: str) -> float | None:
     """The share that the words name, in percent."""
-    tenths = re.search(rf"({'|'.join(NUMBER_WORDS)}) (?:in|out of) (?:ten|10)", words)
+    tenths = re.search(rf"\b({'|'.join(NUMBER_WORDS)}) (?:in|out of) (?:ten|10)\b", words)
     if tenths:
         return 10.0 * (NUMBER_WORDS.index(tenths[1]) + 1)
-    printed = re.search(r"(\d+)%", words)
+    printed = re.search(r"(\d+(?:\.\d+)?)%", words)
     if printed:
         return float(printed[1])
-    named = [fraction for fraction in FRACTIONS if fraction in words]
+    named = [fraction for fraction in FRACTIONS if re.search(rf"\b{fraction}\b", words)]
     return FRACTIONS[max(named, key=len)] if named else None
 
 
