@@ -79,7 +79,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 power: $(VENV)/installed
 	@$(BIN)/python -m analysis.power $(if $(PART),--part $(PART))
 
-lock:
+lock: $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header $(LOCK_OPTIONS) --group checks --output-file requirements.lock pyproject.toml

@@ -4,6 +4,8 @@ import json
 import os
 import random
 import resource
+import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -109,16 +111,30 @@ def test_without_figures_a_run_records_the_same_numbers(warm: starter.Starter) -
     assert "<svg" not in str(bare)
 
 
-def test_a_warm_process_that_is_older_than_the_code_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ROOT / "analysis" / "__init__.py"
-    before = module.stat()
+def test_a_warm_process_that_is_older_than_the_code_starts_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for folder in ("analysis", "data"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.setattr(starter, "ROOT", tmp_path)  # other tests have warm processes of the folder itself
     with starter.Starter() as warm:
-        os.utime(module)
-        try:
-            with pytest.raises(InputError, match="changed"):
-                warm.start("analysis.runs.execution:run_here", {})
-        finally:
-            os.utime(module, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert warm.start("os:getcwd", {}).wait().result == str(tmp_path)
+        os.utime(tmp_path / "analysis" / "__init__.py")
+        with pytest.raises(InputError, match="changed"):
+            warm.start("os:getcwd", {})
+
+
+def test_many_quick_requests_in_a_row_are_all_answered(warm: starter.Starter) -> None:
+    for _ in range(300):
+        job = warm.start("os:getpid", {})
+        assert job.wait().result == job.pid
+
+
+def test_who_asks_and_does_not_wait_ends_no_warm_process(warm: starter.Starter) -> None:
+    for _ in range(5):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(warm.address)
+            connection.sendall(b'{"function": "os:getpid", "arguments": {}}\n')
+    job = warm.start("os:getpid", {})
+    assert job.wait().result == job.pid
 
 
 def test_every_case_has_the_results_of_a_direct_call_in_every_digit_that_is_recorded(never_killed: sweep.Outcome) -> None:
@@ -174,6 +190,12 @@ def test_dask_workers_give_the_same_table(never_killed: sweep.Outcome, tmp_path:
         printed = process.communicate()
     assert process.returncode == 0, printed
     assert (tmp_path / sweep.TABLE).read_bytes() == (never_killed.folder / sweep.TABLE).read_bytes()
+
+
+def test_without_fork_a_run_without_figures_draws_none_either(warm: starter.Starter) -> None:
+    bare = local.stock_run(Run("bare", "scale", {"staff": 1.3e6}, figures=False)).notebook
+    assert "<svg" not in bare
+    assert bare == forked(warm, SCALE, {"staff": 1.3e6}, figures=False)["notebook"]
 
 
 def test_without_fork_papermills_own_engine_gives_the_same_notebook(
@@ -264,6 +286,25 @@ BAD_PLANS = [
         "line 3: the key runs is missing",
     ),
     ("chapters: [scale]\ncases:\n  - scenarios: all\n  - scenarios: all\n", "line 4: the case 'published' was there before"),
+    ("chapters: [scale, scale]\ncases:\n  - scenarios: all\n", "line 1: scale was there before; expected each name once"),
+    ("chapters: [scale]\ncases:\n  - one_way: [staff, staff]\n", "line 3: staff was there before; expected each name once"),
+    (
+        "chapters: [scale]\ncases:\n  - sobol: {runs: 4, seed: 1, over: [staff, staff]}\n",
+        "line 3: staff was there before; expected each name once",
+    ),
+    (
+        "chapters: [scale]\ncases:\n  - sobol: {runs: 4, seed: 1, over: {staff: {distribution: [a]}}}\n",
+        "line 3: expected one name or number",
+    ),
+    (
+        f"chapters: [scale]\ncases:\n  - sobol: {{runs: {'1' * 5000}, seed: 1, over: [staff]}}\n",
+        f"line 3: '{'1' * 40}'; expected a whole number from 1 to 1,000,000",
+    ),
+    (
+        "chapters: [scale]\ncases:\n  - sobol: {runs: 4, seed: 1, over: {staff: [uniform]}}\n",
+        "line 3: expected one name or number",
+    ),
+    ("[" * 3000, "brackets stand too deep in one another"),
     (
         "chapters: [scale]\ncases:\n  - grid:\n      staff: {from: 1e6, to: 2e6, steps: 1001}\n",
         "line 3: more than 1,000 runs from here on; give --max-runs if that many are meant",

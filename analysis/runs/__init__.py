@@ -8,11 +8,10 @@ from analysis.runs.notebooks import (
     CHAPTERS,
     ROOT,
     chapters,
-    check_parameters,
     is_stale,
     parameters_of,
     parameters_source,
     records,
 )
 
-__all__ = ["CHAPTERS", "ROOT", "chapters", "check_parameters", "is_stale", "parameters_of", "parameters_source", "records"]
+__all__ = ["CHAPTERS", "ROOT", "chapters", "is_stale", "parameters_of", "parameters_source", "records"]

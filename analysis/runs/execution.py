@@ -15,6 +15,7 @@ from analysis import exhibits
 from analysis.runs import notebooks
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+WITHOUT_FIGURES = "--IPKernelApp.exec_lines=__import__('analysis.exhibits').exhibits.draws = False"  # told to a kernel when it starts
 MADE_BY_PAPERMILL = frozenset({"injected-parameters", "papermill-error-cell-tag"})
 
 
@@ -26,15 +27,16 @@ class Execution:
     error: str
 
 
-def execute(source: Path | nbformat.NotebookNode, name: str, parameters: Mapping[str, float]) -> Execution:
+def execute(source: Path | nbformat.NotebookNode, name: str, parameters: Mapping[str, float], figures: bool = True) -> Execution:
     """Execute a notebook called ``name`` in the project's folder with papermill's own engine.
 
-    An error in a cell is a result, and is not raised.
+    An error in a cell is a result, and is not raised. ``figures`` false leaves pictures undrawn.
     """
+    options = {} if figures else {"extra_arguments": [WITHOUT_FIGURES]}
     with tempfile.TemporaryDirectory() as folder:
         after = Path(folder) / "after.ipynb"
         try:
-            executed, error = _through_papermill(source, after, parameters), ""
+            executed, error = _through_papermill(source, after, parameters, **options), ""
         except PapermillExecutionError as problem:
             executed, error = nbformat.read(after, as_version=4), _sentence(name, problem)
     return Execution(notebooks.text_of(_without_traces(executed)), error)

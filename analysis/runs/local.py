@@ -77,5 +77,5 @@ def _stock(runs: Sequence[Run], jobs: int) -> Iterator[Done]:
 
 def stock_run(run: Run) -> Done:
     """A run with papermill's own engine."""
-    found = execute(CHAPTERS / f"{run.chapter}.ipynb", run.chapter, run.parameters)
+    found = execute(CHAPTERS / f"{run.chapter}.ipynb", run.chapter, run.parameters, run.figures)
     return Done(run, found.notebook, found.error, None, None)

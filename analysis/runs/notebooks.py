@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 
 from analysis import estimate, register
-from analysis.errors import InputError, unknown
+from analysis.errors import InputError
 from analysis.exhibits import RECORD_TYPE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -110,13 +110,6 @@ def parameters_source(chapter: str) -> str:
         assumption = register.assumptions()[name]
         lines.append(f"{name}: float = {assumption.value!r}  # {assumption.label} [{assumption.unit}]")
     return "\n".join(lines or ["# This chapter has no parameters of its own."])
-
-
-def check_parameters(chapter: str, parameters: Mapping[str, float]) -> None:
-    """Refuse a parameter that the chapter does not have, which papermill by itself would ignore."""
-    for name in parameters:
-        if name not in parameters_of(chapter):
-            raise unknown(f"parameter of {chapter}", name, parameters_of(chapter))
 
 
 def with_parameters(chapter: str) -> nbformat.NotebookNode:

@@ -64,6 +64,8 @@ def read(path: Path, max_runs: int = MAX_RUNS) -> Plan:
         raise InputError(f"{path.name}, line {problem.problem_mark.line + 1}: {problem.problem}") from None
     except yaml.YAMLError as problem:
         raise InputError(f"{path.name}: {' '.join(str(problem).split())}") from None
+    except RecursionError:
+        raise InputError(f"{path.name}: brackets stand too deep in one another") from None
     if root is None:
         raise InputError(f"{path.name}: is empty; expected the keys {', '.join(KEYS)}")
     return _Reader(path.name, max_runs).plan(root, path.stem, hashlib.sha256(text.encode()).hexdigest())
@@ -80,7 +82,7 @@ class _Reader:
 
     def plan(self, root: yaml.Node, name: str, digest: str) -> Plan:
         keys = self.mapping(root, KEYS, needed=("chapters", "cases"))
-        self.chapters = tuple(self.chapter(node) for node in self.items(keys["chapters"]))
+        self.chapters = tuple(self.chapter(node) for node in self.different(keys["chapters"]))
         self.base = self.scenario(keys["base"]) if "base" in keys else register.base()
         figures = self.truth(keys["figures"]) if "figures" in keys else True
         cases: dict[str, Case] = {}
@@ -158,17 +160,17 @@ class _Reader:
         """The inverse distribution function of each assumption that is drawn: the register's, or the one given."""
         if isinstance(node, yaml.MappingNode):
             return {name: self.inverse(name, content) for name, content in self.by_assumption(node).items()}
-        return {self.assumption(item): self.inverse(item.value, item) for item in self.items(node)}
+        return {self.assumption(item): self.inverse(item.value, item) for item in self.different(node)}
 
     def inverse(self, name: str, node: yaml.Node) -> Callable[[np.ndarray], np.ndarray]:
         row = register.assumptions()[name]
         low, high, kind, place = row.low, row.high, row.distribution, node
         if isinstance(node, yaml.MappingNode):
             keys = self.mapping(node, ("distribution", "low", "high"), needed=("distribution",))
-            kind, place = keys["distribution"].value, keys["distribution"]
+            kind, place = self.text(keys["distribution"]), keys["distribution"]
             low = self.number(keys["low"], name) if "low" in keys else low
             high = self.number(keys["high"], name) if "high" in keys else high
-        elif isinstance(node, yaml.ScalarNode) and node.value != name:
+        elif self.text(node) != name:
             kind = node.value
         if kind not in DISTRIBUTIONS:
             if node is place and not isinstance(node, yaml.MappingNode) and kind == row.distribution:
@@ -183,7 +185,7 @@ class _Reader:
         if self.is_all(node):
             return {name: _ends(name) for name in self.parameters()}
         if isinstance(node, yaml.SequenceNode):
-            return {self.assumption(item): _ends(item.value) for item in self.items(node)}
+            return {self.assumption(item): _ends(item.value) for item in self.different(node)}
         return {name: self.values(name, content) for name, content in self.by_assumption(node).items()}
 
     def values(self, name: str, node: yaml.Node) -> list[float]:
@@ -229,7 +231,7 @@ class _Reader:
 
     def number(self, node: yaml.Node, name: str) -> float:
         try:
-            value = float(self.text(node))
+            value = register.number_of(self.text(node))
         except ValueError:
             raise self.error(node, f"{name}: {node.value!r} is not a number") from None
         try:
@@ -240,8 +242,8 @@ class _Reader:
 
     def whole(self, node: yaml.Node, lowest: int) -> int:
         text = self.text(node)
-        if not text.isdecimal() or not lowest <= int(text) <= LARGEST_SAMPLE:
-            raise self.error(node, f"{text!r}; expected a whole number from {lowest} to {LARGEST_SAMPLE:,}")
+        if not text.isdecimal() or len(text) > len(str(LARGEST_SAMPLE)) or not lowest <= int(text) <= LARGEST_SAMPLE:
+            raise self.error(node, f"{text[:40]!r}; expected a whole number from {lowest} to {LARGEST_SAMPLE:,}")
         return int(text)
 
     def truth(self, node: yaml.Node) -> bool:
@@ -260,6 +262,15 @@ class _Reader:
     def items(self, node: yaml.Node) -> list[yaml.Node]:
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             raise self.error(node, "expected a list with at least one entry")
+        return node.value
+
+    def different(self, node: yaml.Node) -> list[yaml.Node]:
+        """The names in a list, each once."""
+        names: set[str] = set()
+        for item in self.items(node):
+            if self.text(item) in names:
+                raise self.error(item, f"{item.value} was there before; expected each name once")
+            names.add(item.value)
         return node.value
 
     def pairs(self, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:

@@ -44,7 +44,7 @@ def run(scenario: str, folder: Path = RUNS, say: Say = print) -> dict[str, Path]
 
 
 def _executed(chapters: Mapping[str, nbformat.NotebookNode], parameters: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, str]]:
-    """The names and texts of chapters as they are executed, as many at a time as there are cores.
+    """The names and texts of chapters as they are executed, ``local.default_jobs()`` at a time, or one where there is no fork.
 
     Raises InputError for the first chapter that stops.
     """

@@ -55,7 +55,7 @@ class Job:
         self.received = b""
         first = self._line()
         if "pid" not in first:
-            raise InputError(first["refused"])
+            raise InputError(first.get("refused", "the process of a run ended before it began"))
         self.pid: int = first["pid"]
 
     def fileno(self) -> int:
@@ -113,9 +113,9 @@ class Starter:
         try:
             connection.connect(self.address)
             connection.sendall(json.dumps({"function": function, "arguments": arguments}).encode() + b"\n")
+            return Job(connection)
         except OSError:
             raise InputError("the process that starts runs has ended") from None
-        return Job(connection)
 
     def close(self) -> None:
         """End the warm process and what it started."""
@@ -166,7 +166,7 @@ def _answer(connection: socket.socket, files: Files, running: dict[int, socket.s
     with connection.makefile("rb") as lines:
         request = json.loads(lines.readline())
     if _files() != files:
-        connection.sendall(json.dumps({"refused": CHANGED}).encode() + b"\n")
+        _tell(connection, {"refused": CHANGED})
         connection.close()
         return
     pid = os.fork()
@@ -174,11 +174,10 @@ def _answer(connection: socket.socket, files: Files, running: dict[int, socket.s
         _be_child(request, connection)
     _own_group(pid)
     running[pid] = connection
-    connection.sendall(json.dumps({"pid": pid}).encode() + b"\n")
 
 
 def _be_child(request: dict[str, Any], connection: socket.socket) -> None:
-    """Call the function that was asked for, send what it returns, and end without returning."""
+    """Say which process this is, call the function that was asked for, send what it returns, and end without returning."""
     status = 1
     try:
         _own_group(0)
@@ -186,6 +185,7 @@ def _be_child(request: dict[str, Any], connection: socket.socket) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        connection.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
         _seed_anew()
         module, _, name = request["function"].partition(":")
         result = getattr(import_module(module), name)(**request["arguments"])
@@ -210,9 +210,14 @@ def _reap(running: dict[int, socket.socket]) -> None:
         seconds = usage.ru_utime + usage.ru_stime
         report = {"status": os.waitstatus_to_exitcode(status), "seconds": seconds, "peak_kilobytes": usage.ru_maxrss}
         connection = running.pop(pid)
-        with contextlib.suppress(OSError):  # where the owner of this run no longer waits for it
-            connection.sendall(json.dumps(report).encode() + b"\n")
+        _tell(connection, report)
         connection.close()
+
+
+def _tell(connection: socket.socket, line: Mapping[str, Any]) -> None:
+    """Send a line to the owner of a run."""
+    with contextlib.suppress(OSError):  # where the owner no longer waits for it
+        connection.sendall(json.dumps(line).encode() + b"\n")
 
 
 def _ended(received: bytes) -> Ended:

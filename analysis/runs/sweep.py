@@ -46,7 +46,7 @@ def perform(
 ) -> Outcome:
     """Run what is missing of a plan into ``folder`` and write the table and the manifest.
 
-    ``work`` does the runs, by default in as many processes as there are cores; ``progress`` is told the runs that are
+    ``work`` does the runs, by default ``local.default_jobs()`` at a time; ``progress`` is told the runs that are
     finished and that are wanted. Raises InputError for a folder that cannot be written to or that another sweep is
     writing to, and if a chapter, analysis/ or data/ changes meanwhile.
     """
