@@ -2,13 +2,14 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from analysis import claims as ledger
 from analysis import estimate as model
@@ -28,13 +29,16 @@ def estimate(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Value of an assumption; may be given again.")
     ] = None,
     place: Annotated[
-        str, typer.Option("--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland.")
-    ] = "",
+        str | None, typer.Option("--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Print every result of the model with its unit, or those of one place."""
-    values = register.changed(register.scenario_values(scenario), _changes(changes or []))
-    results = places.estimate_for(places.place(place), values) if place else model.for_assumptions(values)
+    settings = _changes(changes or [])
+    values = register.changed(register.scenario_values(scenario), settings)
+    if place is not None:
+        _check_counted(places.place(place), settings)
+    results = places.estimate_for(places.place(place), values) if place is not None else model.for_assumptions(values)
     if as_json:
         print(json.dumps({name: _plain(value) for name, value in results.items()}, indent=1))
         return
@@ -53,7 +57,7 @@ def claims(as_json: Json = False) -> None:
     if as_json:
         print(json.dumps([_as_object(finding) for finding in findings], indent=1, ensure_ascii=False))
         return
-    table = Table("id", "printed", "recomputed", "verdict")
+    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "verdict")
     for finding in findings:
         recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
         table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.verdict)
@@ -190,10 +194,18 @@ def _changes(settings: list[str]) -> dict[str, float]:
         if name in changes:
             raise InputError(f"--set {setting}: {name} was set before")
         try:
-            changes[name] = float(value)
+            changes[name] = register.number_of(value)
         except ValueError:
             raise InputError(f"--set {setting}: {value!r} is not a number") from None
     return changes
+
+
+def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
+    """Refuse a setting that would change nothing, because the place has a figure of its own or needs none."""
+    counted = places.assumptions_of(chosen)
+    for name in settings:
+        if name not in counted:
+            raise InputError(f"--set {name}: no result of --place {chosen.code} rests on it; expected one of {', '.join(counted)}")
 
 
 def _plain(value: Any) -> Any:

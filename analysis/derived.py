@@ -28,16 +28,6 @@ def recorded_days_month_2019() -> float:
     return _value("absence_totals", "mental_health_2019", "fte_days") / 12
 
 
-def recorded_days_month_lowest_2019() -> float:
-    """FTE days in the lowest month from April to December 2019."""
-    return float(_mental_health_days("2019-04", "2019-12").min())
-
-
-def recorded_days_month_highest_2019() -> float:
-    """FTE days in the highest month from April to December 2019."""
-    return float(_mental_health_days("2019-04", "2019-12").max())
-
-
 def rank_of_mental_health_april_to_june_2019() -> float:
     """Place of mental ill-health among the reasons for absence by FTE days lost, April to June 2019; 1 is the largest."""
     return float(_days_by_reason("2019-04", "2019-06").sum().rank(ascending=False)[MENTAL_HEALTH])
@@ -115,11 +105,6 @@ def england_growth_june_2018_to_september_2019() -> float:
     return september_2019 / _england_fte("2018_06") - 1
 
 
-def england_growth_two_years() -> float:
-    """Growth of England's hospital and community headcount from September 2017 to September 2019."""
-    return _staff("hchs_headcount_2019_09") / _staff("hchs_headcount_2017_09") - 1
-
-
 def heads_per_fte_2017() -> float:
     """Hospital and community staff per full-time equivalent, England, September 2017."""
     return _staff("hchs_headcount_2017_09") / _england_fte("2017_09")
@@ -170,11 +155,6 @@ def regular_pay_per_working_day() -> float:
 def median_pay_per_hour() -> float:
     """Median full-time pay an hour, all industries, April 2019: a week's pay over the contracted NHS week."""
     return _value("prices", "earnings_median_2019_04") / _value("time_use", "nhs_week")
-
-
-def regular_pay_per_hour() -> float:
-    """Average regular pay an hour, all industries, September 2019: a week's pay over the contracted NHS week."""
-    return _value("prices", "earnings_regular_2019_09") / _value("time_use", "nhs_week")
 
 
 def doctors_in_hospitals() -> float:
@@ -233,11 +213,6 @@ def presenteeism_multiple_2020() -> float:
 def turnover_multiple_2017() -> float:
     """Turnover over absence in Deloitte's 2017 estimate."""
     return _value("employer_costs", "uk_turnover_2017", "low") / _value("employer_costs", "uk_absence_2017", "low")
-
-
-def turnover_multiple_2007() -> float:
-    """Turnover over absence in the Sainsbury Centre's estimate of 2007."""
-    return _value("employer_costs", "scmh_turnover", "low") / _value("employer_costs", "scmh_absence", "low")
 
 
 def turnover_multiple_2020() -> float:

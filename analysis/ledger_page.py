@@ -10,8 +10,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis import estimate, register, tables
-from analysis.claims import VERDICTS, Claim, Contradiction, Finding, claims, confirmed, contradictions_of, evidence_on, results_in
+from analysis import register, tables
+from analysis.claims import VERDICTS, Claim, Contradiction, Finding, claims, confirmed, contradictions_of, evidence_on, inputs_behind
 from analysis.exhibits import Table
 from analysis.words import listing, number, quantity
 
@@ -138,7 +138,7 @@ def _recomputed(finding: Finding) -> str:
 def _inputs(claim: Claim) -> str:
     """The assumptions behind a recomputed claim, each with its value and source, and the figures that it names."""
     titles = tables.read("documents").set_index("id")["title"]
-    needed = set().union(*(estimate.inputs_of(name) for name in results_in(claim.result)))
+    needed = inputs_behind(claim.result)
     items = [
         f"<code>{name}</code> = {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
         for name, row in register.assumptions().items()

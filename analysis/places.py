@@ -105,6 +105,11 @@ def national_assumptions() -> list[str]:
     return [name for name in register.assumptions() if name in needed - REPLACED]
 
 
+def assumptions_of(chosen: Place) -> list[str]:
+    """The assumptions that move the results of a place: the national rate too where no local one is held."""
+    return national_assumptions() if chosen.has_own_rate else ["sickness_rate", *national_assumptions()]
+
+
 def year_over_months_held() -> float:
     """England's sickness rate over whole years for each one over the calendar months held; 1 where all twelve are held.
 

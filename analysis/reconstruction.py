@@ -125,9 +125,13 @@ def routes_to_the_days() -> Search:
     options = {
         "fte_england": [(f"{value:,.0f} FTE", float(value)) for value in np.linspace(fte.low, fte.high, 141)],
         "days_per_fte_year": [("365 calendar days", 365.0), ("366 calendar days", 366.0), ("260 working days", 260.0)],
-        "sickness_rate": [("4.21%, the report", 0.0421), *_alternatives("sickness_rate")],
+        "sickness_rate": [("4.21%, the report", register.base()["sickness_rate"]), *_alternatives("sickness_rate")],
         "uk_scaling": [("England alone", 1.0), ("whole UK, by staff", derived.uk_scaling_by_staff())],
-        "mental_health_share": [("57%, HSE 2017/18", 0.57), unrounded, *_alternatives("mental_health_share")],
+        "mental_health_share": [
+            ("57%, HSE 2017/18", register.base()["mental_health_share"]),
+            unrounded,
+            *_alternatives("mental_health_share"),
+        ],
         "working_days_per_fte": [("260 working days", 260.0), ("365 calendar days", 365.0), ("366 calendar days", 366.0)],
         "staff": [(f"{value / 1e6:.2f} million", float(value)) for value in np.arange(1.2e6, 1.7e6, 0.02e6)],
     }

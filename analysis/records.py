@@ -10,17 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from analysis import derived, estimate, organisations, register, surveys, trends, uncertainty
-from analysis.claims import Contradiction, Finding, confirmed, same_question_samples
+from analysis.claims import VERDICTS, Contradiction, Finding, confirmed, same_question_samples
 from analysis.reconstruction import Search
 from analysis.tables import DATA
 from analysis.words import quantity, whole_percent
 
 Entry = tuple[float, str, str]
+DIGITS, DIGITS_OF_SHARES = 4, 3
 
 
-def entry(value: float, unit: str, digits: int = 4) -> Entry:
+def entry(value: float, unit: str, digits: int | None = None) -> Entry:
     """A number to record: value, unit, and the text that a page prints, with ``digits`` significant digits at most."""
-    return float(value), unit, quantity(float(value), unit, digits)
+    return float(value), unit, quantity(float(value), unit, digits or (DIGITS_OF_SHARES if unit in ("share", "percent") else DIGITS))
 
 
 def of_results(results: Mapping[str, object], prefix: str = "") -> dict[str, Entry]:
@@ -61,7 +62,13 @@ def of_trends() -> dict[str, Entry]:
     """What the series over time say: the forecast of 2019, the break, shares and their checks."""
     forecast, rate_break, groups = trends.forecast_of_2019(), trends.break_in_the_rate(), trends.share_by_staff_group()
     coverage, checks = trends.coverage_of_2019(), trends.residual_checks_of_2019()
+    rate, levels = trends.monthly_rate(), trends.breaks_by_period()["level_change_value"]
     return {
+        "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
+        "rate_latest_year": entry(rate.iloc[-trends.YEAR :].mean(), "percent", 2),
+        "rate_latest_month": (float(rate.index[-1].year), "year", rate.index[-1].strftime("%B %Y")),
+        "break_level_least": entry(levels.min(), "points", 2),
+        "break_level_most": entry(levels.max(), "points", 2),
         "forecast_days": entry(forecast.days.value, "days", 3),
         "forecast_days_low": entry(forecast.days.low, "days", 3),
         "forecast_days_high": entry(forecast.days.high, "days", 3),
@@ -114,9 +121,12 @@ def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
 
 
 def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> dict[str, Entry]:
-    """How many claims and clashes there are of each sort."""
+    """How many claims and clashes there are of each sort, and how many different numbers where some are printed again."""
     tested = [finding.wording.finding for finding in findings if finding.wording and finding.wording.finding != "untested"]
     recomputed = [finding for finding in findings if finding.claim.result]
+    numbers = {
+        verdict: {finding.claim.same_as or finding.claim.id for finding in findings if finding.verdict == verdict} for verdict in VERDICTS
+    }
     counts = {
         "claims_in_all": len(findings),
         "claims_recomputed": len(recomputed),
@@ -124,13 +134,15 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
         "claims_following": sum(finding.verdict == "follows" for finding in findings),
         "claims_inferred": sum(finding.verdict == "inferred" for finding in findings),
         "claims_contradicted": sum(finding.verdict == "contradicted" for finding in findings),
+        "numbers_reproduced": len(numbers["reproduced"]),
+        "numbers_differing": len(numbers["differs"]),
         "claims_differing": sum(finding.verdict == "differs" for finding in findings),
         "claims_quoted": sum(finding.verdict == "quoted" for finding in findings),
         "claims_unseen": sum(finding.verdict == "quoted" and not confirmed(finding.claim.id) for finding in findings),
         "words_tested": len(tested),
         "words_not_supported": tested.count("not_supported"),
         "clashes_in_all": len(clashes),
-        "clashes_of_meaning": sum(clash.severity in ("both_cannot_be_right", "meaning_changes") for clash in clashes),
+        "clashes_of_meaning": sum(clash.severity == "meaning_changes" for clash in clashes),
     }
     return {name: entry(count, "ratio") for name, count in counts.items()}
 
@@ -153,7 +165,7 @@ def of_robustness() -> dict[str, Entry]:
         found = uncertainty.robustness(claim)
         entries[f"robust:{result}"] = (found.share, "share", whole_percent(found.share))
         if found.flip is not None:
-            entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit)
+            entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, DIGITS)
             entries[f"breaker:{result}"] = (found.flip, register.assumptions()[found.breaker].unit, found.breaker)
     return entries
 

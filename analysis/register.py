@@ -160,11 +160,25 @@ def changed(values: Mapping[str, float], changes: Mapping[str, float]) -> dict[s
     return dict(values) | dict(changes)
 
 
+def number_of(text: str) -> float:
+    """A number as people write it: what Python alone takes, such as 1_0 or digits of other scripts, is none.
+
+    Raises ValueError for what is no number.
+    """
+    if "_" in text or not text.isascii():
+        raise ValueError(text)
+    return float(text)
+
+
 def from_parameters(parameters: Mapping[str, Any]) -> dict[str, float]:
     """The value of every assumption in a chapter: the base, with each parameter of the chapter that names one.
 
-    ``parameters`` may hold other names as well, such as all the names of a notebook.
+    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be a
+    misspelt parameter, which papermill passes on without a word. Raises InputError for one.
     """
+    for name, value in parameters.items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and not name.startswith("_") and name not in assumptions():
+            raise unknown("parameter", name, assumptions())
     return changed(base(), {name: parameters[name] for name in assumptions() if name in parameters})
 
 
@@ -212,7 +226,9 @@ def _check_located(place: str, locator: str, value: float) -> None:
     except InputError as problem:
         raise InputError(f"{place}, column locator: {problem}") from None
     if not any(isclose(value, figure, rel_tol=5e-7) for figure in (located, located / 100)):
-        raise InputError(f"{place}, column value: {value:g}; expected {located:.7g}, the figure at {locator}")
+        raise InputError(
+            f"{place}, column value: {value:g}; expected {located:.7g}, the figure at {locator}, or a hundredth of it as a share"
+        )
 
 
 def _value_column(table: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from analysis import estimate, register, tables, uncertainty
-from analysis.claims import claims, results_in
+from analysis.claims import claims, inputs_behind
 from analysis.words import quantity
 
 
@@ -14,14 +14,7 @@ class RegisterCards:
 
     def _repr_html_(self) -> str:
         titles = tables.read("documents").set_index("id")["title"]
-        users = {
-            name: [
-                claim.id
-                for claim in claims().values()
-                if claim.result and any(name in estimate.inputs_of(result) for result in results_in(claim.result))
-            ]
-            for name in register.assumptions()
-        }
+        users = {name: [claim.id for claim in claims().values() if name in inputs_behind(claim.result)] for name in register.assumptions()}
         cards = [_card(row, titles[row.source], users[row.id]) for row in register.assumptions().values()]
         return f'<div class="register">{"".join(cards)}</div>'
 

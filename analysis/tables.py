@@ -191,8 +191,11 @@ def _write_through(path: Path, text: str) -> None:
 
 
 def _keep_names(folder: Path) -> None:
-    """Write the folder's renamings down to the disk."""
-    place = os.open(folder, os.O_RDONLY)
+    """Write the folder's renamings down to the disk, where a folder can be opened; on Windows none can."""
+    try:
+        place = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
     try:
         os.fsync(place)
     finally:
@@ -200,4 +203,5 @@ def _keep_names(folder: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
+    with suppress(OSError):  # not there, or not to be removed, as in a folder that cannot be written
+        path.unlink()

@@ -16,14 +16,13 @@ import pandas as pd
 import sympy
 
 from analysis import estimate, register
-from analysis.claims import claims, finding
+from analysis.claims import Interval, claims, finding
 
 STRUCTURAL = "choice"
 CHUNK = 50_000
 SEED, DRAWS = 2020, 1_000_000
 HIGH_IMPACT, LOW_IMPACT = 0.25, 0.05  # swing as a part of the base case
 QUANTILES = (0.05, 0.5, 0.95)
-Draw = Callable[[register.Assumption, np.random.Generator, int], np.ndarray]
 HEADLINES: Mapping[str, str] = {
     "mental_health_days": "wpi-scale-044",
     "fte_absent": "wpi-scale-045",
@@ -154,7 +153,7 @@ def convergence(values: np.ndarray, points: int = 25) -> pd.DataFrame:
     return pd.DataFrame({"draws": sizes, "mean": means, "low": means - half, "high": means + half})
 
 
-def sobol_indices(result: str, base_sample: int = 1024, seed: int = 2020) -> pd.DataFrame:
+def sobol_indices(result: str, base_sample: int = 1024, seed: int = SEED) -> pd.DataFrame:
     """First-order and total Sobol indices of a result over the ranges of its assumptions, with 95% half-widths (SALib).
 
     Every assumption is uniform over its range, structural ones too. ``base_sample`` is a power of two.
@@ -181,6 +180,12 @@ def indices_of(
     return frame.sort_values("total", ascending=False, ignore_index=True)
 
 
+def accepted(claim: str) -> Interval:
+    """What a claim on a single result accepts as recomputed, widened by what is said to be unsure of its inputs as printed."""
+    (interval,) = finding(claim).intervals
+    return interval.widened(claims()[claim].tolerance or 0.0)
+
+
 @cache
 def flip(claim: str, assumption: str) -> float | None:
     """The value of an assumption, nearest to base, at which a claim ceases to hold or begins to; None if no value in range does it.
@@ -191,7 +196,7 @@ def flip(claim: str, assumption: str) -> float | None:
     row = register.assumptions()[assumption]
     if assumption not in own_assumptions(result):
         return None
-    (interval,) = finding(claim).intervals
+    interval = accepted(claim)
     symbol = sympy.Symbol(assumption, positive=True)
     others = {sympy.Symbol(name, positive=True): value for name, value in register.base().items() if name != assumption}
     expression = estimate.symbolic(result).subs(others).subs(_staff_of_regions())
@@ -201,10 +206,10 @@ def flip(claim: str, assumption: str) -> float | None:
     return min(inside, key=lambda value: abs(value - row.value)) if inside else None
 
 
-def robustness(claim: str, draws: int = 200_000, seed: int = 2020) -> Robustness:
+def robustness(claim: str, draws: int = 200_000, seed: int = SEED) -> Robustness:
     """How firmly a claim on a single result stands over the joint range of its assumptions."""
     result = claims()[claim].result
-    (interval,) = finding(claim).intervals
+    interval = accepted(claim)
     held = interval.holds(over_joint_range([result], draws, seed)[result])
     share = float(held.mean())
     flips = {name: value for name in own_assumptions(result) if (value := flip(claim, name)) is not None}

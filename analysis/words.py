@@ -18,7 +18,7 @@ def number(value: float, digits: int = 4) -> str:
 
 def quantity(value: float, unit: str, digits: int = 4) -> str:
     """A number with its unit: £3.02 billion, 57%, 38,480 FTE, 7.147 days per person."""
-    if unit in ("pounds", "pounds per person", "pounds per day"):
+    if unit.startswith("pounds"):
         sign = "−" if value < 0 else ""
         return f"{sign}£{number(abs(value), digits)}" + unit.removeprefix("pounds")
     if unit == "share":

@@ -95,8 +95,8 @@ def test_how_far_a_value_lies_outside_its_interval() -> None:
     interval = Interval(10.0, 20.0, False, False)
     assert [interval.distance(value) for value in (8.0, 10.0, 15.0, 20.0, 23.0)] == [-2.0, 0.0, 0.0, 0.0, 3.0]
     assert interval.relative_distance(8.0) == pytest.approx(-0.2)
-    assert not interval.contains(9.5, 0.5)
-    assert interval.contains(9.5, 0.6)
+    assert not interval.widened(0.5).contains(9.5)
+    assert interval.widened(0.6).contains(9.5)
 
 
 @pytest.mark.parametrize("kind", [ledger.Claim, ledger.Evidence, ledger.Contradiction, verdicts.Finding, wordings.Wording, Interval])
@@ -155,6 +155,11 @@ def test_what_rests_on_a_solved_input_is_never_called_reproduced() -> None:
             assert all(name in found.reason for name in found.inferred) or found.verdict == "differs"
 
 
+def test_a_solved_input_that_an_expression_names_itself_is_seen_too(judged: Callable[..., claims.Finding]) -> None:
+    found = judged(replace(ANY, result="weeks_per_year", printed="52", value=52.0, unit="weeks", hedge="exact", method="model"))
+    assert (found.verdict, found.inferred) == ("inferred", ("weeks_per_year",))
+
+
 def test_verdicts_follow_the_assumptions() -> None:
     later = register.base() | {"mental_health_share": 0.54}
     assert finding("wpi-scale-044", later).verdict == "differs"
@@ -203,10 +208,16 @@ def test_an_expression_is_arithmetic_and_nothing_else(expression: str) -> None:
     [
         ("mental_health_day", "unknown result or assumption 'mental_health_day'; did you mean 'mental_health_days'?"),
         ("employer_costs[Scotland]", "unknown result 'employer_costs'; did you mean 'employer_cost'?"),
+        ("employer_cost", "cannot compute the expression 'employer_cost': employer_cost is by region; expected employer_cost[REGION]"),
+        (
+            "mental_health_days[Scotland]",
+            "mental_health_days is one number and not by region; expected mental_health_days without [Scotland]",
+        ),
+        ("1 / (staff - staff)", "cannot compute the expression '1 / (staff - staff)': it divides by nought"),
         ("employer_cost[Scottland]", "unknown region 'Scottland'; did you mean 'Scotland'?"),
     ],
 )
-def test_an_unknown_name_in_an_expression_is_told_with_its_nearest(expression: str, refusal: str) -> None:
+def test_an_expression_that_has_no_single_number_is_told_with_what_was_expected(expression: str, refusal: str) -> None:
     with pytest.raises(InputError) as told:
         evaluate(expression, register.base())
     assert str(told.value) == refusal
@@ -399,6 +410,12 @@ def test_words_that_only_look_like_a_share_name_none(words: str) -> None:
         ("six in ten", 55.0, (50.0, 60.0), "supported", "The interval includes 60%."),
         ("six in ten", 65.05, (55.0, 75.0), "not_supported", "The interval leaves out 60%."),
         ("six in ten", 62.0, (61.0, 63.0), "not_supported", "The interval leaves out 60%."),
+        ("fewer than half", 45.0, (40.0, 49.9), "supported", "The interval lies below 50%."),
+        ("less than half", 45.0, (40.0, 50.0), "not_supported", "The interval reaches up to or above 50%."),
+        ("under 40%", 45.0, (40.0, 50.0), "not_supported", "The interval reaches up to or above 40%."),
+        ("at least half", 60.0, (55.0, 65.0), "untested", "The words name a bound and no share."),
+        ("up to two thirds", 60.0, (55.0, 65.0), "untested", "The words name a bound and no share."),
+        ("at most a quarter", 20.0, (15.0, 25.0), "untested", "The words name a bound and no share."),
         ("many", 62.0, (61.0, 63.0), "untested", "The words make no claim that a sample could test."),
     ],
 )
@@ -424,8 +441,13 @@ def test_whether_a_sample_supports_a_comparison(
 ) -> None:
     for name in ("difference_within_sample", "difference_between_samples"):
         monkeypatch.setattr(surveys, name, lambda *_: surveys.Difference(1.0, low, high, 0.05))
-    compared = replace(PRINTED_50, comparison=comparison, compared_with=("wpi-scale-039",))
+    compared = replace(PRINTED_50, comparison=comparison, compared_with=("articles-toll-018",))
     assert wordings._comparison(compared, 1000)[0] == finding
+
+
+def test_a_rise_since_a_survey_of_unknown_size_is_not_tested() -> None:
+    compared = replace(PRINTED_50, comparison="rise", compared_with=("wpi-scale-039",))
+    assert wordings._comparison(compared, 1000)[0] == "untested"
 
 
 def test_what_cannot_be_compared_is_not_tested_and_every_clash_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

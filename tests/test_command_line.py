@@ -1,6 +1,7 @@
 """The command line answers in numbers or refuses in one line."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis import __main__, estimate, places, register
+from analysis import __main__, claims, estimate, places, register
+from analysis.runs import ROOT
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,27 @@ def test_estimate_of_a_place_prints_what_is_local(analysis: Callable[..., Answer
     assert found == pytest.approx(places.estimate_for(places.place("RR8"), register.base()))
 
 
+def test_a_place_without_a_rate_of_its_own_takes_the_one_that_is_set(analysis: Callable[..., Answer]) -> None:
+    base, moved = (
+        json.loads(analysis("estimate", "--place", "scotland", "--set", f"sickness_rate={rate}", "--json").printed)
+        for rate in (0.0421, 0.0842)
+    )
+    assert moved["mental_health_days"] == pytest.approx(2 * base["mental_health_days"])
+
+
+def test_every_command_of_make_that_needs_the_environment_sets_it_up() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    rules = re.findall(r"^([a-z-]+|\$\(SITE\)):(.*)\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    needing = {target: prerequisites for target, prerequisites, recipe in rules if "$(BIN)" in recipe}
+    assert {"book", "test", "lock", "pdf"} <= needing.keys()
+    assert [target for target, before in needing.items() if not {"$(VENV)/installed", "$(SITE)"} & set(before.split())] == []
+
+
+def test_no_name_of_a_claim_is_cut_off_however_narrow_the_terminal(analysis: Callable[..., Answer]) -> None:
+    printed = analysis("claims").printed
+    assert all(name in printed for name in claims.claims())
+
+
 def test_claims_prints_a_list_with_the_fields_of_a_verdict(analysis: Callable[..., Answer]) -> None:
     found = json.loads(analysis("claims", "--json").printed)
     assert len(found) > 300
@@ -78,10 +101,16 @@ WRONG_REQUESTS = [
     (["estimate", "--set", "mental_health_shar=0.5"], "did you mean 'mental_health_share'?"),
     (["estimate", "--set", "mental_health_share=5"], "between 0.0252697 and 1"),
     (["estimate", "--set", "mental_health_share=half"], "is not a number"),
+    (["estimate", "--set", "mental_health_share=0_1"], "'0_1' is not a number"),
+    (["estimate", "--set", "mental_health_share=\u0660.\u0665"], "is not a number"),
+    (["estimate", "--place", ""], "unknown place ''"),
     (["estimate", "--set", "mental_health_share"], "expected NAME=VALUE"),
     (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
     (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
     (["estimate", "--place", "RR88"], "did you mean 'RR8'?"),
+    (["estimate", "--place", "RR8", "--set", "sickness_rate=0.06"], "--set sickness_rate: no result of --place RR8 rests on it; expected"),
+    (["estimate", "--place", "scotland", "--set", "uk_scaling=1.2"], "--set uk_scaling: no result of --place scotland rests on it"),
+    (["estimate", "--place", "RR8", "--set", "discount_rate=0.04"], "--set discount_rate: no result of --place RR8 rests on it"),
     (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
     (["run", "--scenario", "publishd"], "did you mean 'published'?"),
     (["refresh"], "FILE"),

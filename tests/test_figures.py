@@ -45,9 +45,25 @@ def test_titles_follow_the_numbers() -> None:
     cheap = figures.fund_threshold(VALUES | {"cost_per_employee_high": 1087.0})
     assert "15%" in cheap.title, "half the employer cost doubles the saving needed"
     assert "7.3%" in figures.fund_threshold(VALUES).title
-    assert "One of seven scenarios" in EXHIBITS["scenarios"]().title
+    assert "One of seven calculations" in EXHIBITS["scenarios"]().title
+    assert "missing after 8 years" in figures.physiotherapist_paths(VALUES | {"workforce_years": 8.0}).title
+    assert "40% to all in 6 years" in figures.digital_leaders(VALUES | {"digital_leader_share": 0.4, "digital_leader_years": 6.0}).subtitle
+    assert figures.volumes_needed(SPEECH, VALUES | {"minutes_saved_per_contact": 1.5}).title.startswith("At 1.5 minutes a contact")
     assert "Nine of twelve months of 2024/25 are held: 20.48 million" in EXHIBITS["released months"]().title
     assert "Germany" in EXHIBITS["burnout"]().title
+
+
+def test_scenarios_that_change_nothing_of_a_result_do_not_count_as_confirming_it() -> None:
+    cost = figures.scenario_results("employer_cost_uk", claims.finding("wpi-impacts-019"))
+    assert cost.title.startswith("Two of four calculations")
+    assert "What was observed" not in set(cost.data["scenario"])
+    beside = figures.scenario_table(["employer_cost_uk"]).rows.iloc[:, 1]
+    assert list(beside).count("unchanged") == 3
+
+
+def test_a_figure_read_from_a_copy_says_so() -> None:
+    assert "read from a copy made by a third party" in EXHIBITS["forecast"]().source
+    assert "third party" not in EXHIBITS["fund"]().source
 
 
 def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:

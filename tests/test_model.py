@@ -153,3 +153,12 @@ def test_every_result_says_what_it_computes_and_prints_its_equation(result: str)
     assert estimate.functions()[result].__doc__
     assert estimate.unit(result)
     assert str(estimate.equation(result).lhs) == result
+
+
+@pytest.mark.parametrize("result", ["employer_cost_uk", "uk_staff_ratio"])
+def test_an_equation_that_adds_up_regions_gives_what_its_function_gives(result: str) -> None:
+    inputs = register.inputs(BASE)
+    found = inputs | estimate.estimate(inputs)
+    added = estimate.equation(result).rhs.doit()
+    regions = {term: float(found[str(term.base)][int(term.indices[0]) - 1]) for term in added.atoms(sympy.Indexed)}
+    assert float(added.subs(regions)) == pytest.approx(float(found[result]))

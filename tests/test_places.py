@@ -33,6 +33,14 @@ def test_a_row_of_table_2_has_staff_and_takes_the_national_rate() -> None:
     assert places.estimate_for(scotland, values)["all_cause_days"] == pytest.approx(scotland.fte * 365 * 0.0421, rel=1e-12)
 
 
+@pytest.mark.parametrize("code", ["RR8", "scotland"])
+def test_the_assumptions_of_a_place_are_those_that_move_a_result_of_it(code: str) -> None:
+    chosen, base = places.place(code), register.base() | {"cost_position": 0.5}  # so that both ends count
+    results = places.estimate_for(chosen, base)
+    moving = {name for name in base if places.estimate_for(chosen, base | {name: base[name] * 0.9 + 0.01}) != results}
+    assert set(places.assumptions_of(chosen)) == moving
+
+
 def test_nothing_national_is_counted_twice_in_a_place() -> None:
     """Staff are counted now: scaling to the UK, growth since 2018 and general practice must not touch them."""
     base, changed = register.base(), register.scenario_values("high")

@@ -107,6 +107,20 @@ def test_the_crate_names_every_table_and_chapter_and_only_files_that_there_are(g
     assert [name for name in files if not name.startswith(("site/", "results/")) and not (ROOT / name).exists()] == []
 
 
+def test_a_table_is_official_only_if_every_document_that_its_rows_name_is(graph: dict[str, dict]) -> None:
+    licences = tables.read("documents").set_index("id")["licence"]
+    official, quoting = [], []
+    for name in tables.names():
+        stated = {licences[source] for source in tables.read(name).get("source", []) if source}
+        entity = graph[f"data/{name}.csv"]
+        assert (entity["license"]["@id"] == crate.OPEN_GOVERNMENT) == (stated == {"Open Government Licence v3.0"}), name
+        (official if entity["license"]["@id"] == crate.OPEN_GOVERNMENT else quoting if stated else []).append(name)
+        assert all(licence in entity["description"] for licence in stated if name in quoting), name
+    assert "absence_by_reason" in official
+    assert {"employer_costs", "report_table_2", "activity", "assumptions"} <= set(quoting)
+    assert graph["data/evidence.csv"]["license"]["@id"] == graph["data/claims.csv"]["license"]["@id"] == crate.CC_BY
+
+
 def test_an_archive_does_not_depend_on_time_or_order_and_its_checksums_hold() -> None:
     files = {"b.txt": b"two", "run": b"#!/bin/sh\n", "a/a.csv": b"one"}
     archived = archive.packed("name-1", files, time=1_700_000_000)

@@ -6,6 +6,7 @@ import pytest
 
 from analysis import derived, register
 from analysis.errors import InputError
+from analysis.words import quantity
 
 
 @pytest.fixture
@@ -86,6 +87,21 @@ def test_the_low_scenario_takes_every_low_end_and_the_high_scenario_every_high_e
 def test_a_value_that_cannot_be_meant_is_refused(name: str, value: float, rule: str) -> None:
     with pytest.raises(InputError, match=rule):
         register.changed(register.base(), {name: value})
+
+
+def test_a_parameter_that_no_assumption_has_is_refused_and_what_else_stands_in_a_notebook_is_not() -> None:
+    in_a_notebook = {"_": 3, "_1": 4.5, "In": [""], "tables": derived, "results": {"days": 1.0}, "draws": True}
+    assert register.from_parameters(in_a_notebook | {"staff": 1.3e6}) == register.base() | {"staff": 1.3e6}
+    for value in (0.3, 1):
+        with pytest.raises(InputError, match="unknown parameter 'mental_health_shar'; did you mean 'mental_health_share'"):
+            register.from_parameters(in_a_notebook | {"mental_health_shar": value})
+
+
+@pytest.mark.parametrize("assumption", register.assumptions().values(), ids=lambda assumption: assumption.id)
+def test_money_has_the_sign_of_the_pound_whatever_it_is_for(assumption: register.Assumption) -> None:
+    text = quantity(assumption.value, assumption.unit)
+    assert text.startswith("£") == ("pounds" in assumption.unit)
+    assert "pounds" not in text
 
 
 def test_days_available_show_that_days_are_calendar_days() -> None:

@@ -159,7 +159,7 @@ DAMAGED: dict[str, tuple[bytes, list[str]]] = {
     "a date that does not exist": (small(once("30/04/2024", "31/04/2024")), ["row 2", "column DATE", "'31/04/2024'"]),
     "a date within a month": (small(swap("30/04/2024", "12/01/2024")), ["row 2", "column DATE"]),
     "a date without a year": (small(swap("30/04/2024", "April")), ["row 2", "column DATE"]),
-    "a date to come": (small(swap("30/04/2024", "30/04/2124")), ["row 2", "column DATE", "2124-04", "until now"]),
+    "a date to come": (small(swap("30/04/2024", "30/04/2124")), ["row 2", "column DATE", "2124-04", "that has ended"]),
     "a date before the series": (small(swap("30/04/2024", "30/04/1999")), ["row 2", "column DATE"]),
     "no value for the date": (small(once("30/04/2024", "")), ["row 2", "column DATE"]),
     "two months": (small(lambda text: text.replace("30/04/2024,Y58", "31/05/2024,Y58")), ["row 4", "column DATE", "2024-05", "2024-04"]),
@@ -315,11 +315,9 @@ def test_two_files_of_one_month_are_refused(data_copy: Path, tmp_path: Path) -> 
 def test_new_and_renamed_organisations_are_said_and_older_releases_rename_nothing(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     text = next_release().decode().replace("NHS North of England Commissioning Support Unit", "North of England Support")
-    made = [[f"ZZ{number}", name] for number, name in ((8, "Barts Health NHS Trust"), (9, "New Trust"))]
-    new = as_csv([["31/01/2025", *LONDON, *names, "Acute", "50", "1000", "5"] for names in made])
+    new = as_csv([["31/01/2025", *LONDON, "ZZ9", "New Trust", "Acute", "50", "1000", "5"]])
     report = releases.refresh([saved(tmp_path, (text + new).encode())], folder=data_copy)
     assert "new organisation ZZ9 New Trust" in report.changes[0].details
-    assert "new organisation ZZ8 Barts Health NHS Trust, the name of R1H" in report.changes[0].details
     assert "0AR name: NHS North of England Commissioning Support Unit → North of England Support" in report.changes[0].details
     releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert tables.read("organisations", data_copy).set_index("code").at["0AR", "name"] == "North of England Support"
@@ -332,6 +330,49 @@ def test_a_new_organisation_of_which_too_little_is_said_is_refused(data_copy: Pa
     nameless = as_csv([row[:6] + row[7:] for row in rows]).encode()
     with pytest.raises(InputError, match=r"ZZ9 is a new organisation; expected a column ORG_NAME"):
         releases.refresh([saved(tmp_path, nameless)], folder=data_copy)
+
+
+def test_a_mistyped_code_does_not_make_a_new_organisation(data_copy: Path, tmp_path: Path) -> None:
+    forget_england(data_copy, NEXT_MONTH)
+    mistyped = next_release().replace(b",R1H,", b",R1J,")
+    with pytest.raises(InputError, match=r"column ORG_CODE: R1J is not known and has the name of R1H; expected R1H, or a row for R1J"):
+        releases.refresh([saved(tmp_path, mistyped)], folder=data_copy)
+
+
+def test_a_release_under_the_date_of_another_month_is_refused(data_copy: Path, tmp_path: Path) -> None:
+    forget_england(data_copy, NEXT_MONTH)
+    copied = release_of("2024-12").replace(b"31/12/2024", b"31/01/2025")
+    with pytest.raises(InputError, match=r"column DATE: 2025-01, with the FTE days lost of 2024-12; expected those of its own month"):
+        releases.refresh([saved(tmp_path, copied)], folder=data_copy)
+
+
+def test_two_codes_that_were_exchanged_are_refused(data_copy: Path, tmp_path: Path) -> None:
+    forget_england(data_copy, NEXT_MONTH)
+    exchanged = next_release().replace(b",RR8,", b",XXX,").replace(b",R1H,", b",RR8,").replace(b",XXX,", b",R1H,")
+    with pytest.raises(InputError, match=r"column ORG_NAME: (RR8|R1H) has the name of (R1H|RR8); expected .*, or a name that no other has"):
+        releases.refresh([saved(tmp_path, exchanged)], folder=data_copy)
+
+
+def test_an_organisation_that_is_no_longer_listed_is_said(data_copy: Path, tmp_path: Path) -> None:
+    forget_england(data_copy, NEXT_MONTH)
+    fewer = b"".join(line for line in next_release().splitlines(keepends=True) if b",AQG," not in line)
+    details = releases.refresh([saved(tmp_path, fewer)], folder=data_copy).changes[0].details
+    assert any(detail.startswith("no longer listed since 2024-12") and "AQG" in detail for detail in details)
+
+
+def test_days_lost_that_no_month_of_england_can_have_are_refused(data_copy: Path, tmp_path: Path) -> None:
+    forget_england(data_copy, NEXT_MONTH)
+    rows = [row[:-1] for row in csv.reader(StringIO(next_release().decode()))]
+    tenth = as_csv([rows[0], *([*row[:-2], f"{float(row[-2]) / 10:.5f}", row[-1]] for row in rows[1:])])
+    with pytest.raises(InputError, match=r"column FTE_DAYS_LOST: they are 0\.52% of the days available; expected from 1\.8 to 13\.5%"):
+        releases.refresh([saved(tmp_path, tenth.encode())], folder=data_copy)
+
+
+def test_names_under_the_heading_of_types_are_refused(data_copy: Path, tmp_path: Path) -> None:
+    header, _, lines = next_release().decode().partition("\n")
+    swapped = header.replace("ORG_NAME", "X").replace("ORG_TYPE", "ORG_NAME").replace("X", "ORG_TYPE") + "\n" + lines
+    with pytest.raises(InputError, match=r"column ORG_NAME: '.*' is the name of row \d+ too; expected one each"):
+        releases.refresh([saved(tmp_path, swapped.encode())], folder=data_copy)
 
 
 def test_two_refreshes_at_once_do_not_mix(data_copy: Path, tmp_path: Path) -> None:
@@ -436,18 +477,39 @@ def test_an_interrupted_writer_tidies_up(data_copy: Path, monkeypatch: pytest.Mo
     assert contents(data_copy) == before
 
 
-def test_the_command_prints_what_it_found(tmp_path: Path) -> None:
-    held = saved(tmp_path, release_of("2024-12"))
-    run = subprocess.run([sys.executable, "-m", "analysis", "refresh", str(held)], capture_output=True, text=True, cwd=ROOT)
+def test_tables_are_replaced_whole_where_no_folder_can_be_opened(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def as_on_windows(path: str | Path, *options: int, **others: int) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *options, **others)
+
+    monkeypatch.setattr(os, "open", as_on_windows)
+    rows = tables.texts("absence_days", data_copy)[:5]
+    tables.replace({"absence_days": rows}, data_copy)
+    assert tables.texts("absence_days", data_copy) == rows
+    assert {path.suffix for path in data_copy.iterdir()} == {".csv", ".json"}
+
+
+@pytest.fixture
+def refreshed(data_copy: Path) -> Callable[[Path], subprocess.CompletedProcess]:
+    """The command in a process of its own, of a copy of analysis/ beside a copy of data/."""
+    shutil.copytree(ROOT / "analysis", data_copy.parent / "analysis")
+    command = [sys.executable, "-m", "analysis", "refresh"]
+    return lambda path: subprocess.run([*command, str(path)], capture_output=True, text=True, cwd=data_copy.parent)
+
+
+def test_the_command_prints_what_it_found(tmp_path: Path, refreshed: Callable[[Path], subprocess.CompletedProcess]) -> None:
+    run = refreshed(saved(tmp_path, release_of("2024-12")))
     assert (run.returncode, run.stderr) == (0, "")
     assert "2024-12 held already with the same figures; 280 organisations, 2,631,161 FTE days lost" in run.stdout
     assert "agrees with the national rate held, 5.74%" in run.stdout
     assert run.stdout.endswith("no table was changed\n")
 
 
-def test_refresh_refuses_in_one_line_with_status_2(tmp_path: Path) -> None:
-    damaged = saved(tmp_path, DAMAGED["a misspelt column"][0])
-    run = subprocess.run([sys.executable, "-m", "analysis", "refresh", str(damaged)], capture_output=True, text=True, cwd=ROOT)
+def test_refresh_refuses_in_one_line_with_status_2(tmp_path: Path, refreshed: Callable[[Path], subprocess.CompletedProcess]) -> None:
+    run = refreshed(saved(tmp_path, DAMAGED["a misspelt column"][0]))
     assert (run.returncode, run.stdout, len(run.stderr.splitlines())) == (2, "", 1), run.stderr
     assert "did you mean FTE_DAYS_LOST by 'FTE_DAY_LOST'?" in run.stderr
 

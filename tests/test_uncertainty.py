@@ -63,7 +63,7 @@ def test_tech_ver_every_result_is_monotonic_in_every_assumption(result: str) -> 
 def test_tech_ver_thresholds_are_where_the_claim_flips() -> None:
     checked = 0
     for result, claim in HEADLINES.items():
-        (interval,) = claims.finding(claim).intervals
+        interval = uncertainty.accepted(claim)
         for name in uncertainty.own_assumptions(result):
             value = uncertainty.flip(claim, name)
             if value is None:

@@ -5,7 +5,7 @@ to the ledger or to the code; with a script, hover, focus or a tap shows a card 
 stops the build.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Set
 from html import escape
 from typing import Any
 
@@ -94,7 +94,7 @@ def claim_card(name: str, numbers: Numbers) -> dict[str, str]:
     """What a card says of a claim: term → text as HTML, empty where there is nothing to say."""
     finding = claims.finding(name)
     claim = finding.claim
-    results = [result for result in claims.results_in(claim.result) if result in estimate.functions()]
+    results = claims.results_in(claim.result)
     headline = uncertainty.HEADLINES.get(claim.result) == name
     return {
         "Published": f"{escape(claim.statement)} {escape(_document(claim.document))}, line {claim.line}.",
@@ -103,7 +103,7 @@ def claim_card(name: str, numbers: Numbers) -> dict[str, str]:
         "Verdict": f"{finding.verdict}: {escape(finding.reason)}",
         "Formula": "<br>".join(map(_formula, results)) or (f"<code>{escape(claim.result)}</code>" if claim.result else ""),
         "Robustness": _robustness(claim.result, numbers) if headline else "",
-        "Inputs": _inputs(results, register.base()),
+        "Inputs": _inputs(claims.inputs_behind(claim.result), register.base()),
     }
 
 
@@ -123,7 +123,7 @@ def result_card(name: str, numbers: Numbers) -> dict[str, str]:
             "In which case": escape(_case(case)),
             "Formula": _formula(function),
             "Robustness": "" if case else _robustness(result, numbers),
-            "Inputs": _inputs([function], _values(case)),
+            "Inputs": _inputs(estimate.inputs_of(function), _values(case)),
         }
     return {"What it is": "Found by a calculation of the chapter named below, and recorded there."}
 
@@ -142,7 +142,7 @@ def _card(app: Sphinx, page: str, name: str) -> str:
 
 def _of_claim(app: Sphinx, name: str) -> Content:
     claim = claims.claims()[name]
-    computed = [result for result in claims.results_in(claim.result) if result in estimate.functions()]
+    computed = claims.results_in(claim.result)
     links = [("Ledger", (LEDGER, name)), *[("Code", (MODEL, f"code-{result}")) for result in computed[:1]]]
     return f"“{claim.printed}”", claim_card(name, app.compendium_numbers), links
 
@@ -166,9 +166,8 @@ def _formula(result: str) -> str:
     return f"<code>{escape(str(equation.lhs))} = {escape(right)}</code>"
 
 
-def _inputs(results: Iterable[str], values: Mapping[str, float]) -> str:
-    """The assumptions behind some results, each with its value and source."""
-    needed = set().union(*(estimate.inputs_of(result) for result in results))
+def _inputs(needed: Set[str], values: Mapping[str, float]) -> str:
+    """The assumptions among the inputs of a claim or a result, each with its value and source."""
     items = [_assumption(name, values) for name in register.assumptions() if name in needed]
     items += ["Staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""

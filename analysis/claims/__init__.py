@@ -1,6 +1,6 @@
 """The ledger of published claims: what each printed number can mean, what was recomputed, and the verdict."""
 
-from analysis.claims.expressions import evaluate, results_in
+from analysis.claims.expressions import evaluate, inputs_behind, results_in
 from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import (
     Claim,
@@ -35,6 +35,7 @@ __all__ = [
     "evidence_on",
     "finding",
     "findings",
+    "inputs_behind",
     "possible_verdicts",
     "results_in",
     "same_question_samples",

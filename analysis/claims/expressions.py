@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
+import numpy as np
+
 from analysis import estimate, register
 from analysis.errors import InputError, unknown
 
@@ -30,12 +32,23 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
         return _arithmetic(ast.parse(names.text.strip(), mode="eval").body, names.values, expression)
     except SyntaxError:
         raise InputError(f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )") from None
+    except ZeroDivisionError:
+        raise InputError(f"cannot compute the expression {expression!r}: it divides by nought") from None
 
 
 def results_in(expression: str) -> list[str]:
     """The results of the model that an expression names, in order."""
-    outside = re.sub(r"\{[^}]*\}|\[[^\]]*\]", " ", expression)
-    return [name for name in re.findall(r"[a-z_]+", outside) if name in estimate.functions()]
+    return [name for name in _named(expression) if name in estimate.functions()]
+
+
+def inputs_behind(expression: str) -> frozenset[str]:
+    """What an expression rests on: the inputs of the results that it names, and the assumptions that it names itself."""
+    own = register.assumptions().keys() & _named(expression)
+    return frozenset(own).union(*(estimate.inputs_of(name) for name in results_in(expression)))
+
+
+def _named(expression: str) -> list[str]:
+    return re.findall(r"[a-z_]+", re.sub(r"\{[^}]*\}|\[[^\]]*\]", " ", expression))
 
 
 class _Names:
@@ -49,6 +62,8 @@ class _Names:
         for name in re.findall(r"\b[a-z][a-z_]*\b", text):
             if name not in known:
                 raise unknown("result or assumption", name, known)
+            if np.ndim(known[name]):
+                raise InputError(f"cannot compute the expression {expression!r}: {name} is by region; expected {name}[REGION]")
             self.values[name] = known[name]
         self.text = text
 
@@ -66,6 +81,8 @@ def _known(values: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
 def _regional(known: Mapping[str, float], result: str, region: str) -> float:
     if result not in known:
         raise unknown("result", result, estimate.functions())
+    if not np.ndim(known[result]):
+        raise InputError(f"{result} is one number and not by region; expected {result} without [{region}]")
     if region not in register.regions():
         raise unknown("region", region, register.regions())
     return float(known[result][register.regions().index(region)])

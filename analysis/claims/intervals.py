@@ -13,7 +13,7 @@ Rules of the accepted interval, written once and with their reasons:
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -34,16 +34,19 @@ class Interval:
     low_included: bool
     high_included: bool
 
-    def contains(self, value: float, tolerance: float = 0.0) -> bool:
-        """Whether ``value``, known to within ``tolerance``, can be what the printed number means."""
-        return bool(self.holds(np.float64(value), tolerance))
+    def contains(self, value: float) -> bool:
+        """Whether ``value`` can be what the printed number means."""
+        return bool(self.holds(np.float64(value)))
 
-    def holds(self, values: np.ndarray | np.float64, tolerance: float = 0.0) -> np.ndarray:
-        """Which of many values, each known to within ``tolerance``, can be what the printed number means."""
-        highest, lowest = values + tolerance, values - tolerance
-        above = highest >= self.low if self.low_included else highest > self.low
-        below = lowest <= self.high if self.high_included else lowest < self.high
+    def holds(self, values: np.ndarray | np.float64) -> np.ndarray:
+        """Which of many values can be what the printed number means."""
+        above = values >= self.low if self.low_included else values > self.low
+        below = values <= self.high if self.high_included else values < self.high
         return above & below
+
+    def widened(self, tolerance: float) -> "Interval":
+        """The interval for values that are themselves known only to within ``tolerance``."""
+        return replace(self, low=self.low - tolerance, high=self.high + tolerance)
 
     def distance(self, value: float) -> float:
         """How far ``value`` lies outside, negative below and positive above; zero inside."""

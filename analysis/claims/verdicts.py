@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis import estimate, register
-from analysis.claims.expressions import evaluate, results_in
+from analysis import register
+from analysis.claims.expressions import evaluate, inputs_behind
 from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import Claim, Evidence, claims, contradictions_of, evidence_on
 from analysis.claims.wordings import Wording, wording
@@ -68,7 +68,7 @@ def _recomputed(claim: Claim, values: Mapping[str, float]) -> Finding:
     if len(recomputed) != len(intervals):
         raise InputError(f"data/claims.csv, {claim.id}, column result: {len(recomputed)} expressions for {len(intervals)} printed numbers")
     tolerance = claim.tolerance or 0.0
-    inside = all(interval.contains(value, tolerance) for interval, value in zip(intervals, recomputed, strict=True))
+    inside = all(interval.widened(tolerance).contains(value) for interval, value in zip(intervals, recomputed, strict=True))
     inferred = _inferred_inputs(claim)
     verdict = _verdict(claim.method, inside, bool(inferred))
     reason = _reason(claim, verdict, intervals, recomputed, inferred, values)
@@ -107,7 +107,7 @@ def _verdict(method: str, inside: bool, rests_on_inferred: bool) -> str:
 
 
 def _inferred_inputs(claim: Claim) -> tuple[str, ...]:
-    needed = set().union(*(estimate.inputs_of(name) for name in results_in(claim.result)))
+    needed = inputs_behind(claim.result)
     return tuple(name for name, assumption in register.assumptions().items() if name in needed and assumption.is_inferred)
 
 
@@ -151,7 +151,7 @@ def _agrees(entry: Evidence, intervals: tuple[Interval, ...]) -> bool:
     rounding = [_half_last_digit(end) for end in ends]
     if len(ends) != len(intervals):
         return ends[0] - rounding[0] <= intervals[-1].high and ends[-1] + rounding[-1] >= intervals[0].low
-    return all(interval.contains(end, half) for interval, end, half in zip(intervals, ends, rounding, strict=True))
+    return all(interval.widened(half).contains(end) for interval, end, half in zip(intervals, ends, rounding, strict=True))
 
 
 def _half_last_digit(value: float) -> float:

@@ -84,6 +84,11 @@ def _threshold(words: str, share: float, interval: tuple[float, float]) -> tuple
     if re.search(r"\b(almost|nearly)\b", words):
         held = level - HALF_A_TENTH <= share < level
         return _found(held), f"The share is {'just' if held else 'not just'} below {number(level)}%."
+    if re.search(r"\b(fewer than|less than|under)\b", words):
+        held = interval[1] < level
+        return _found(held), f"The interval {'lies below' if held else 'reaches up to or above'} {number(level)}%."
+    if re.search(r"\b(at least|up to|at most)\b", words):
+        return UNTESTED, "The words name a bound and no share."
     if re.search(r"\b(more than|over|majority|most)\b", words):
         held = interval[0] > level
         return _found(held), f"The interval {'lies above' if held else 'reaches down to or below'} {number(level)}%."
@@ -100,7 +105,9 @@ def _comparison(claim: Claim, respondents: int) -> tuple[str, str] | None:
             return UNTESTED, f"The text compares what cannot be compared: {' '.join(reasons)}"
         case "rise":
             (before,) = others
-            change = surveys.difference_between_samples(before.value, before.sample_size or respondents, claim.value, respondents)
+            if before.sample_size is None:
+                return UNTESTED, f"No sample size is stated for {before.printed} before."
+            change = surveys.difference_between_samples(before.value, before.sample_size, claim.value, respondents)
             return _found(change.low > 0), f"Against {before.printed} before: {_difference(change)}."
         case "largest":
             gaps = [surveys.difference_within_sample(claim.value, other.value, respondents) for other in others]

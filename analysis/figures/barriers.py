@@ -9,8 +9,8 @@ from analysis import surveys, tables
 from analysis.claims import claims, evidence, same_question_samples, wording
 from analysis.errors import unknown
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
-from analysis.words import listing, number
+from analysis.figures.drawing import BLUE, GREY, ORANGE, count_word, label_rows, row_canvas
+from analysis.words import listing, number, whole_percent
 
 DOCUMENTS: Mapping[str, str] = {"wpi": "2020 report", "bt": "BT 2022", "rostering": "op-ed", "articles": "articles", "plan": "plan piece"}
 COUNTRIES: Mapping[str, str] = {
@@ -21,6 +21,7 @@ COUNTRIES: Mapping[str, str] = {
     "Portugal": "wpi-scale-064",
     "Spain": "wpi-scale-065",
 }
+SENTENCE: Mapping[str, str] = {"UK": "wpi-scale-051", "US": "wpi-scale-049", "Germany": "wpi-scale-050"}
 
 
 def topic_forest(topic: str, title: str) -> Exhibit:
@@ -101,7 +102,7 @@ def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
 
 def burnout_by_country() -> Exhibit:
     """Physicians burnt out or depressed, by country: what the report's sentence and box print, and the primary figures."""
-    sentence = {"UK": 36.0, "US": 44.0, "Germany": claims()["wpi-scale-050"].value}
+    sentence = {country: claims()[claim].value for country, claim in SENTENCE.items()}
     rows = []
     for country, claim in COUNTRIES.items():
         primary = [
@@ -174,7 +175,7 @@ def pooled_burnout() -> Exhibit:
     axes.set(xlim=(25, 55), xlabel="percent of physicians, with 95% interval")
     return Exhibit(
         id="pooled-burnout",
-        title=f"Two samples of one question differ by more than chance (I² {100 * pooled.heterogeneity:.0f}%), so pooling describes neither",
+        title=f"{count_word(len(samples))} samples of one question: {whole_percent(pooled.heterogeneity)} of the difference is more than chance (I²), so pooling describes neither",
         subtitle="Physicians burnt out or depressed, national samples of known size, surveys of 2018; random effects on the logit scale",
         alternative="Forest plot. "
         + "; ".join(

@@ -51,7 +51,7 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     fitting = [row.setting.lower() for row in data.itertuples() if row.verdict == "reproduced"]
     return Exhibit(
         id="volumes-needed",
-        title=f"At a minute a contact, official volumes give the hours claimed in {listing(fitting)} only",
+        title=f"At {quantity(values['minutes_saved_per_contact'], 'minutes')} a contact, official volumes give the hours claimed in {f'{listing(fitting)} only' if fitting else 'no setting'}",
         subtitle="Contacts a year that each claim on speech recognition needs, and contacts counted, England, 2018 and 2018/19",
         alternative="Bar chart in pairs. "
         + "; ".join(

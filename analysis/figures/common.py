@@ -10,10 +10,13 @@ from analysis.exhibits import Exhibit, Table
 from analysis.figures.drawing import BLUE, ORANGE, count_word, label_rows, row_canvas
 from analysis.words import listing, number, quantity
 
+BASE_SCENARIO = "published"
+
 
 def scenario_results(result: str, published: Finding) -> Exhibit:
-    """A result in every named scenario beside what the printed number accepts."""
-    values = {name: estimate.for_assumptions(register.scenario_values(name))[result] for name in register.scenarios()}
+    """A result in the report's own route and in every named scenario that changes one of its inputs, with what is accepted."""
+    bearing = [name for name in register.scenarios() if name == BASE_SCENARIO or _bears_on(name, result)]
+    values = {name: estimate.for_assumptions(register.scenario_values(name))[result] for name in bearing}
     accepted = published.intervals[0]
     unit = estimate.unit(result)
     data = pd.DataFrame(
@@ -42,13 +45,13 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
     label_rows(axes, data["scenario"])
     axes.set(xlim=(0, 1.22 * max(values.values()) / scale), xlabel=f"{scale_name} {unit}")
     inside_names = list(data.query("`inside the printed claim` == 'yes'")["scenario"])
-    title = f"{count_word(len(inside_names))} of {count_word(len(data)).lower()} scenarios {'gives' if len(inside_names) == 1 else 'give'} what the report printed"
+    title = f"{count_word(len(inside_names))} of {count_word(len(data)).lower()} calculations {'gives' if len(inside_names) == 1 else 'give'} what the report printed"
     return Exhibit(
         id=f"scenarios-{result.replace('_', '-')}",
         title=f"{title}: {listing([name if name[:2].isupper() else name[0].lower() + name[1:] for name in inside_names])}"
         if 0 < len(inside_names) < len(data)
         else title,
-        subtitle=f"{result} in each named scenario, {unit} a year; circles inside and diamonds outside what the claim “{published.claim.printed}” accepts",
+        subtitle=f"{estimate.label(result)} in each named scenario that changes one of its inputs; circles inside and diamonds outside what “{published.claim.printed}” accepts",
         alternative="Dot plot. "
         + "; ".join(f"{name}: {quantity(value, unit, 3)}" for name, value in zip(data["scenario"], values.values(), strict=True))
         + f". The printed number accepts {accepted.text(unit)}.",
@@ -129,14 +132,21 @@ def table_1(findings: Iterable[Finding]) -> Table:
 
 
 def scenario_table(results: Sequence[str]) -> Table:
-    """Results of all named scenarios side by side, with what each scenario changes."""
+    """Results of all named scenarios side by side, with what each scenario changes, which may be nothing that a result takes."""
     columns: dict[str, list] = {"scenario": []} | {estimate.label(name): [] for name in results}
     for name, scenario in register.scenarios().items():
         found = estimate.for_assumptions(register.scenario_values(name))
         columns["scenario"].append((scenario.label, scenario.description))
         for result in results:
-            columns[estimate.label(result)].append(quantity(found[result], estimate.unit(result)))
+            told = name == BASE_SCENARIO or _bears_on(name, result)
+            columns[estimate.label(result)].append(quantity(found[result], estimate.unit(result)) if told else "unchanged")
     return Table("scenarios-" + results[0].replace("_", "-"), "Results of the named scenarios", pd.DataFrame(columns))
+
+
+def _bears_on(scenario: str, result: str) -> bool:
+    """Whether a scenario changes an input of a result."""
+    values, base = register.scenario_values(scenario), register.base()
+    return any(values[name] != base[name] for name in estimate.inputs_of(result) & base.keys())
 
 
 def assumption_table(chapter: str, values: Mapping[str, float]) -> Table:

@@ -11,12 +11,14 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis import tables
 from analysis.exhibits import INK
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
 WIDTH_INCHES = 5.6
 ROW_INCHES, AXIS_INCHES = 0.46, 0.6
 MILLION = 1e6
+COPIED = "official figure quoted by a third party"
 STYLE = {
     "figure.dpi": 100,
     "font.family": "DejaVu Sans",
@@ -53,6 +55,11 @@ def label_rows(axes: Axes, labels: Iterable[str]) -> None:
     axes.spines["left"].set_visible(False)
     for place, label in enumerate(labels):
         axes.text(0.0, place - 0.2, label, transform=axes.get_yaxis_transform(), ha="left", va="bottom", fontsize=10, in_layout=False)
+
+
+def as_read(table: str) -> str:
+    """What a source line adds where a table was read from copies that others made of the official files."""
+    return ", read from a copy made by a third party" if tables.read(table)["grade"].eq(COPIED).any() else ""
 
 
 def month_names(months: Iterable[str]) -> list[str]:

@@ -24,7 +24,7 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
         }
     )
     fitted = [row.intervals[0].contains(row.recomputed[0]) for row in rows]
-    names = [region.replace("Health Education ", "") for region in data["region"]]
+    names = [_short(region) for region in data["region"]]
     rounding = (rows[0].intervals[0].high - rows[0].intervals[0].low) / 2
     figure, axes = row_canvas(len(data), head=0.6)
     axes.axvspan(-rounding / MILLION, rounding / MILLION, color=GREY, alpha=0.2, linewidth=0)
@@ -35,20 +35,20 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
         axes.plot(gap, place, marker="o" if fits else "D", color=BLUE if fits else ORANGE, markersize=7)
         if not fits:
             axes.annotate(
-                f"recomputed {quantity(row.recomputed[0], 'pounds')}",
+                quantity(row.recomputed[0], "pounds"),
                 (gap, place),
                 xytext=(9, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=9,
             )
-    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.vlines(0, -0.7, len(data) - 0.6, color=INK, linewidth=0.8)
     label_rows(axes, [f"{name}  £{row.claim.value / MILLION:.0f}m" for name, row in zip(names, rows, strict=True)])
-    axes.set(xlim=(-22, 24), xlabel="recomputed less printed, million pounds a year")
-    misses = [region.replace("Health Education ", "") for region, fits in zip(data["region"], fitted, strict=True) if not fits]
+    axes.set(xlim=(-40, 24), xlabel="recomputed less printed, million pounds a year")
+    misses = [_short(region) for region, fits in zip(data["region"], fitted, strict=True) if not fits]
     return Exhibit(
         id="table-2-rows",
-        title=f"Staff numbers times one unit cost reproduce {sum(fitted)} of the {len(rows)} rows of Table 2",
+        title=f"Staff numbers times one unit cost fit {sum(fitted)} of the {len(rows)} rows of Table 2",
         subtitle="Cost of mental ill-health to the NHS as an employer by region and nation: printed (rounded to £10 million) and recomputed",
         alternative=f"Dot plot of differences. {sum(fitted)} of {len(rows)} recomputed costs round to the printed row; outside: {listing(misses)}. "
         f"The largest row is {data.loc[data['printed_pounds'].idxmax(), 'region']}, the smallest {data.loc[data['printed_pounds'].idxmin(), 'region']}.",
@@ -117,7 +117,7 @@ def table_2(findings: Sequence[Finding], staff: np.ndarray) -> Table:
     """Table 2 of the report, each row with the staff and the cost that they give."""
     rows = [
         (
-            (region.replace("Health Education ", ""), f"line {finding.claim.line}"),
+            (_short(region), f"line {finding.claim.line}"),
             quantity(finding.claim.value, "pounds"),
             number(people),
             quantity(finding.recomputed[0], "pounds"),
@@ -138,7 +138,7 @@ def unit_cost_table(fits: Iterable[UnitCostFit]) -> Table:
             f"{quantity(fit.unit_cost, 'pounds')} ({number(fit.interval[0])} to {number(fit.interval[1])})",
             f"{fit.rows} of {len(register.regions())}",
             f"{quantity(fit.lowest, 'pounds')} to {quantity(fit.highest, 'pounds')}",
-            listing([region.replace("Health Education ", "") for region in fit.misses]),
+            listing([_short(region) for region in fit.misses]),
         )
         for fit in fits
     ]
@@ -150,3 +150,7 @@ def unit_cost_table(fits: Iterable[UnitCostFit]) -> Table:
         "rows that do not fit",
     ]
     return Table("unit-costs", "What one unit cost can and cannot reproduce of Table 2", pd.DataFrame(rows, columns=columns))
+
+
+def _short(region: str) -> str:
+    return region.removeprefix("Health Education ")

@@ -8,9 +8,11 @@ import pandas as pd
 from analysis import estimate, register, tables
 from analysis.exhibits import INK, Exhibit, Table
 from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas
-from analysis.words import number, quantity
+from analysis.words import listing, number, quantity
 
 PAYBACK_YEARS = (3.0, 5.0, 10.0)
+REPORT_YEAR = 2020.0
+OTHER_MEASURE = "another measure"
 
 
 def fund_threshold(values: Mapping[str, float]) -> Exhibit:
@@ -45,37 +47,43 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
 
 
 def digital_leaders(values: Mapping[str, float]) -> Exhibit:
-    """The path to a digital leader on every board: required and observed."""
-    observed = tables.read("digital_maturity").set_index("id").loc[["leaders_2021", "leaders_2022"]]
-    start, years = 2020.0, values["digital_leader_years"]
-    path = pd.DataFrame({"year": [start, start + years], "required_percent": [100 * values["digital_leader_share"], 100.0]})
-    seen = pd.DataFrame({"year": [2021.0, 2022.3], "observed_percent": observed["percent"].astype(float).to_numpy()})
-    data = path.merge(seen, how="outer", on="year")
+    """The path to a digital leader on every board, and the later counts, each with a definition of its own."""
+    counts = tables.read("digital_maturity").query("id.str.startswith('leaders')", engine="python")
+    seen = pd.DataFrame({"year": [_year(period) for period in counts["period"]], "found_percent": counts["percent"].astype(float)})
+    end = REPORT_YEAR + values["digital_leader_years"]
+    path = pd.DataFrame({"year": [REPORT_YEAR, end], "required_percent": [100 * values["digital_leader_share"], 100.0]})
     figure, axes = canvas(2.8)
     axes.plot(path["year"], path["required_percent"], color=GREY, linestyle="--")
-    axes.annotate(
-        "required", (start + years, 100), xytext=(-4, -4), textcoords="offset points", ha="right", va="top", fontsize=9, color=INK
-    )
-    axes.plot(seen["year"], seen["observed_percent"], color=ORANGE, marker="D")
-    axes.annotate(
-        f"observed, {seen['observed_percent'].iloc[-1]:.0f}%",
-        (seen["year"].iloc[-1], seen["observed_percent"].iloc[-1]),
-        xytext=(8, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=9,
-    )
-    axes.set(xlim=(2019.7, 2024.6), ylim=(0, 105), ylabel="percent of trusts", xticks=range(2020, 2025))
-    pace = estimate.for_assumptions(values)["digital_leader_pace_required"]
+    axes.annotate("required", (end, 100), xytext=(-30, -2), textcoords="offset points", ha="right", va="top", fontsize=9, color=INK)
+    for row, other in zip(seen.itertuples(), counts["note"].str.startswith(OTHER_MEASURE), strict=True):
+        axes.plot(row.year, row.found_percent, color=ORANGE, marker="D", markerfacecolor="none" if other else ORANGE, linestyle="")
+        axes.annotate(
+            f"{row.found_percent:.0f}%" + (f",\n{OTHER_MEASURE}" if other else ""),
+            (row.year, row.found_percent),
+            xytext=(0, -8),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=9,
+        )
+    axes.set(xlim=(REPORT_YEAR - 0.3, end + 0.7), ylim=(0, 105), ylabel="percent of trusts", xticks=range(int(REPORT_YEAR), int(end) + 1))
+    found = listing([f"{row.found_percent:.0f}%" for row in seen.itertuples()])
+    told = "; ".join(f"{row.period}: {row.percent}% ({row.measure})" for row in counts.itertuples())
     return Exhibit(
         id="digital-leaders",
-        title=f"Boards had to gain {number(100 * pace, 3)} points a year; the next counts were {seen['observed_percent'].iloc[0]:.0f} and {seen['observed_percent'].iloc[1]:.0f}%",
-        subtitle="Trusts with a digital leader on the board, England: path required from the report's 25% to all in four years, and two later counts",
-        alternative=f"Line chart. The required path rises from {100 * values['digital_leader_share']:.0f}% in 2020 to 100% in {start + years:.0f}; counts of about 2021 and of 2022 are {seen['observed_percent'].iloc[0]:.0f}% and {seen['observed_percent'].iloc[1]:.0f}%.",
-        data=data,
-        source="the report; Andy Callow 2021; HTN 2022. The counts define a digital leader in slightly different ways.",
+        title=f"No count found comes near all trusts: {found}, each by another definition",
+        subtitle=f"Trusts with a digital leader on the board, England: path required from the report's {100 * values['digital_leader_share']:.0f}% to all in {number(values['digital_leader_years'])} years (dashed), and later counts, whose definitions differ",
+        alternative=f"Chart of a line and {len(seen)} points. The required path rises from {100 * values['digital_leader_share']:.0f}% in {REPORT_YEAR:.0f} to 100% in {end:.0f}. Counts: {told}.",
+        data=path.merge(seen, how="outer", on="year"),
+        source="the report; Andy Callow 2021; HTN 2022; NHS Providers 2024. The counts define a digital leader in different ways.",
         drawing=figure,
     )
+
+
+def _year(period: str) -> float:
+    """A year or a month, such as 2022-04, as a point in time in years."""
+    year, _, month = period.partition("-")
+    return int(year) + (int(month) - 1) / 12 if month else float(year)
 
 
 def physiotherapist_paths(values: Mapping[str, float]) -> Exhibit:
@@ -87,26 +95,33 @@ def physiotherapist_paths(values: Mapping[str, float]) -> Exhibit:
         "the plan's commitment": register.alternatives()["plan_growth"].value,
         "2021 to 2022": register.alternatives()["slowest_growth"].value,
     }
-    years = np.arange(0, 6)
+    ahead = values["workforce_years"]
+    years = np.linspace(0, ahead, 6)
     data = pd.DataFrame({"year": years} | {name: (100 * (1 + rate) ** years).round(2) for name, rate in growth.items()})
     figure, axes = canvas(3.0)
     for place, name in enumerate(growth):
         axes.plot(years, data[name], color=ORANGE if place == 0 else BLUE, linestyle="-" if place < 2 else "--")
         axes.annotate(
             f"{name} ({quantity(growth[name], 'share')})",
-            (5, data[name].iloc[-1]),
+            (ahead, data[name].iloc[-1]),
             xytext=(5, 0),
             textcoords="offset points",
             va="center",
             fontsize=9,
         )
-    axes.set(xlim=(0, 8.6), ylim=(98, 146), xticks=years, xlabel="years", ylabel="physiotherapists, today = 100")
+    axes.set(
+        xlim=(0, 1.72 * ahead),
+        ylim=(98, 1.03 * data.iloc[-1, 1:].max()),
+        xticks=years,
+        xlabel="years",
+        ylabel="staff, today = 100",
+    )
     gap = estimate.for_assumptions(values)["physiotherapist_gap"]
     return Exhibit(
         id="physiotherapist-paths",
-        title=f"At the growth of 2023, {quantity(gap, 'share', 2)} of the physiotherapists needed would be missing after five years",
+        title=f"At the growth of 2023, {quantity(gap, 'share', 2)} of the physiotherapists needed would be missing after {number(ahead)} years",
         subtitle="NHS physiotherapists, England, today = 100, if the growth of one year went on: needed, planned and achieved",
-        alternative="Line chart. After five years: " + "; ".join(f"{name} {data[name].iloc[-1]:.0f}" for name in growth) + ".",
+        alternative=f"Line chart. After {number(ahead)} years: " + "; ".join(f"{name} {data[name].iloc[-1]:.0f}" for name in growth) + ".",
         data=data,
         source="articles in the Integrated Care Journal, quoting the Chartered Society of Physiotherapy; data/workforce_plans.csv.",
         drawing=figure,

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import derived, tables
 from analysis.exhibits import INK, Exhibit
-from analysis.figures.drawing import BLUE, GREY, canvas, month_names
+from analysis.figures.drawing import BLUE, GREY, as_read, canvas, month_names
 from analysis.words import number
 
 
@@ -25,13 +25,14 @@ def recorded_days_by_month() -> Exhibit:
     axes.set_xticks(range(len(data)), month_names(data["month"]))
     axes.tick_params(length=0)
     highest, lowest = data.loc[data["fte_days_lost"].idxmax()], data.loc[data["fte_days_lost"].idxmin()]
+    more = 100 * (observed / projected - 1)
     return Exhibit(
         id="recorded-days-by-month",
-        title=f"The three months behind the projection were low: 2019 averaged {number(observed / projected * 100 - 100, 2)}% more",
+        title=f"The three months behind the projection were {'low' if more > 0 else 'high'}: 2019 averaged {number(abs(more), 2)}% {'more' if more > 0 else 'less'}",
         subtitle="FTE days lost a month to anxiety, stress, depression and other psychiatric illness, NHS in England, April 2019 to March 2020",
         alternative=f"Bar chart by month. Days lost rise from {number(lowest['fte_days_lost'])} in {lowest['month']}, the lowest month, to "
         f"{number(highest['fte_days_lost'])} in {highest['month']}, the highest. The mean of April to June 2019 is {number(projected)}, the mean of all 2019 {number(observed)}.",
         data=data,
-        source="NHS Digital, sickness absence by reason; Commons written answer 43100. Open Government Licence v3.0.",
+        source=f"NHS Digital, sickness absence by reason{as_read('absence_by_reason')}; Commons written answer 43100. Open Government Licence v3.0.",
         drawing=figure,
     )

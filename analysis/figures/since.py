@@ -5,20 +5,19 @@ import pandas as pd
 from analysis import organisations, register, tables, trends
 from analysis.claims import claims
 from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, count_word, label_rows, month_names, row_canvas
+from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, as_read, canvas, count_word, label_rows, month_names, row_canvas
 from analysis.words import number
 
-MILLION = 1e6
 RECENT_MONTHS = 24
 QUESTIONS = {"stress": "unwell from work-related stress", "presenteeism": "came to work unwell", "burnout": "often or always burnt out"}
 
 
 def forecast_of_2019() -> Exhibit:
-    """What a careful forecaster could have said about 2019 from its April to June, beside times twelve and the outturn."""
+    """What season makes of April to June 2019 for the whole year, beside times twelve and the outturn."""
     found = trends.forecast_of_2019()
     rows = [
-        ("times twelve, as the report", found.times_twelve, None, None),
-        ("careful forecast", found.days.value, found.days.low, found.days.high),
+        ("three months times twelve", found.times_twelve, None, None),
+        ("seasonal forecast", found.days.value, found.days.low, found.days.high),
         ("state-space model", trends.state_space_days_of_2019(), None, None),
         ("then recorded", found.outturn, None, None),
     ]
@@ -42,20 +41,20 @@ def forecast_of_2019() -> Exhibit:
     inside = "inside" if found.outturn_is_inside else "outside"
     return Exhibit(
         id="forecast-of-2019",
-        title=f"Allowing for season, mid-2019 pointed to {number(found.days.value, 3)} days; {number(100 * gap, 2)}% more came, {inside} the interval",
-        subtitle="FTE days recorded as mental ill-health, England, 2019: projections possible in mid-2019 (bar: 95% prediction interval) and outturn",
+        title=f"Allowing for season, April to June 2019 point to {number(found.days.value, 3)} days; {number(abs(100 * gap), 2)}% {'more' if gap > 0 else 'fewer'} came, {inside} the interval",
+        subtitle="FTE days recorded as mental ill-health, England, 2019: projections from April to June on the series as since revised (bar: 95% prediction interval), and outturn",
         alternative="Dot plot. "
         + "; ".join(f"{row.estimate}: {number(row.fte_days)}" for row in data.itertuples())
-        + f". The interval of the careful forecast runs from {number(found.days.low)} to {number(found.days.high)}.",
+        + f". The interval of the seasonal forecast runs from {number(found.days.low)} to {number(found.days.high)}.",
         data=data,
-        source="NHS Digital sickness absence by reason and monthly rates; Commons written answer 43100. Open Government Licence v3.0.",
+        source=f"NHS Digital sickness absence by reason and monthly rates{as_read('absence_rate')}; Commons written answer 43100. Open Government Licence v3.0.",
         drawing=figure,
     )
 
 
 def rate_over_time() -> Exhibit:
-    """The all-cause sickness absence rate since 2009 with the lines before and after the pandemic."""
-    rate, found = trends.monthly_rate(), trends.break_in_the_rate()
+    """The all-cause sickness absence rate since 2009, by month and as the mean of twelve months."""
+    rate = trends.monthly_rate()
     data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
     yearly = rate.rolling(12).mean()
     figure, axes = canvas(3.0)
@@ -76,14 +75,15 @@ def rate_over_time() -> Exhibit:
     ticks = [place for place, month in enumerate(data["month"]) if month.endswith("-01") and int(month[:4]) % 3 == 0]
     axes.set_xticks(ticks, [data["month"][place][:4] for place in ticks])
     axes.set(ylim=(3, 7), ylabel="% of FTE days available")
-    change = found.level_change
+    before, latest = float(yearly.loc["2019-12"]), float(yearly.iloc[-1])
+    first, last = (rate.index[place].strftime("%B %Y") for place in (0, -1))
     return Exhibit(
         id="rate-over-time",
-        title=f"At the break absence stood {number(change.value, 2)} points above its old line ({number(change.low, 2)} to {number(change.high, 2)})",
-        subtitle="Monthly sickness absence rate, all causes, NHS in England, April 2009 to October 2025; thick line: mean of twelve months",
-        alternative=f"Line chart by month. The yearly mean is {number(float(yearly.loc['2010-03']), 3)}% in 2009/10, {number(float(yearly.loc['2019-12']), 3)}% in 2019 and {number(float(yearly.iloc[-1]), 3)}% in the latest twelve months; the highest month is {rate.idxmax()} with {number(float(rate.max()), 3)}%.",
+        title=f"Sickness absence averaged {number(before, 2)}% in 2019 and {number(latest, 2)}% in the twelve months to {last}",
+        subtitle=f"Monthly sickness absence rate, all causes, NHS in England, {first} to {last}; thick line: mean of twelve months",
+        alternative=f"Line chart by month. The yearly mean is {number(float(yearly.loc['2010-03']), 3)}% in 2009/10, {number(before, 3)}% in 2019 and {number(latest, 3)}% in the latest twelve months; the highest month is {rate.idxmax()} with {number(float(rate.max()), 3)}%.",
         data=data,
-        source="NHS England, sickness absence rates, October 2025. Open Government Licence v3.0.",
+        source=f"NHS England, sickness absence rates, {last}{as_read('absence_rate')}. Open Government Licence v3.0.",
         drawing=figure,
     )
 
@@ -116,13 +116,15 @@ def released_months() -> Exhibit:
         + "; ".join(f"{row.month}: {row.from_organisations_percent:.2f}%" for row in rates.itertuples())
         + ".",
         data=data,
-        source="NHS England, sickness absence rates, monthly releases by organisation and national series. Open Government Licence v3.0.",
+        source=f"NHS England, sickness absence rates, monthly releases by organisation and national series{as_read('absence_rate')}. Open Government Licence v3.0.",
         drawing=figure,
     )
 
 
 def released_totals() -> Table:
-    """The totals of the financial years and of the latest twelve months, each with how much of it is held."""
+    """The totals of the financial years and of the latest twelve months if they are others, each with how much of it is held."""
+    *_, year, latest = organisations.totals()
+    same = year.months_held == latest.months_held
     rows = [
         (
             (total.period[0].upper() + total.period[1:], f"{total.months} of {organisations.LATEST} months held: {total.months_held}"),
@@ -131,7 +133,7 @@ def released_totals() -> Table:
             f"{total.rate_percent:.2f}%",
             number(total.average_fte),
         )
-        for total in organisations.totals()
+        for total in organisations.totals()[: -1 if same else None]
     ]
     columns = ["period", "FTE days lost", "FTE days available", "rate", "average staff (FTE)"]
     return Table(
@@ -160,7 +162,7 @@ def share_over_time() -> Exhibit:
         subtitle="Share of FTE days lost recorded as anxiety, stress, depression or other psychiatric illness, all staff, England, by month",
         alternative=f"Line chart by month. The mean of the first twelve months is {number(first, 3)}%, of the last twelve {number(last, 3)}%. The lowest month is {data.loc[data['share_percent'].idxmin(), 'month']}, when infections swelled all absence, the highest {data.loc[data['share_percent'].idxmax(), 'month']}.",
         data=data,
-        source="NHS Digital and NHS England, sickness absence by reason. Open Government Licence v3.0.",
+        source=f"NHS Digital and NHS England, sickness absence by reason{as_read('absence_share')}. Open Government Licence v3.0.",
         drawing=figure,
     )
 
@@ -191,7 +193,7 @@ def share_by_staff_group() -> Exhibit:
         )
         + ".",
         data=data,
-        source="NHS Digital, sickness absence by reason and staff group. Open Government Licence v3.0.",
+        source=f"NHS Digital, sickness absence by reason and staff group{as_read('absence_by_reason')}. Open Government Licence v3.0.",
         drawing=figure,
     )
 
@@ -216,7 +218,7 @@ def staff_survey() -> Exhibit:
     stress = data.set_index("year")["stress"]
     return Exhibit(
         id="staff-survey",
-        title=f"Stress rose from {number(stress[2018])}% in 2018 to {number(stress.max())}% in {stress.idxmax()} and has fallen to {number(stress[2024])}%, still above 2018",
+        title=f"Work-related stress: {number(stress[2018])}% in 2018, at most {number(stress.max())}% in {stress.idxmax()}, {number(stress[2024])}% in 2024, {'above' if stress[2024] > stress[2018] else 'not above'} 2018",
         subtitle="NHS Staff Survey, England, share of respondents by year and question; the question on coming to work unwell may differ in 2017",
         alternative=f"Line chart by year. Stress: {number(stress[2018])}% in 2018, {number(stress.max())}% in {stress.idxmax()}, {number(stress[2024])}% in 2024. Burnout was first asked in 2021.",
         data=data,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.power.run import Outcome
-from analysis.runs.notebooks import CHAPTERS, ROOT, code_files, data_files, digest_of, write_whole
+from analysis.runs.notebooks import CHAPTERS, ROOT, chapters, code_files, data_files, digest_of, lock_file, read, write_whole
 
 MEASURED = CHAPTERS / "power.json"
 EXPLAINED = Path(__file__).with_name("explained.csv")
@@ -38,8 +38,9 @@ class Power:
 
 
 def digest() -> str:
-    """A fingerprint of what the measurement depends on: the code of results, the data, the tests and what was recorded."""
-    return digest_of([], [*code_files(), *data_files(), *sorted((ROOT / "tests").glob("*.py"))])
+    """A fingerprint of what the measurement depends on: the code of results and of chapters, the data, the tests and the lock."""
+    cells = [cell.source for chapter in chapters() for cell in read(chapter).cells if cell.cell_type == "code"]
+    return digest_of(cells, [*code_files(), *data_files(), lock_file(), *sorted((ROOT / "tests").glob("*.py"))])
 
 
 def keep(outcomes: Iterable[Outcome], part: float) -> None:

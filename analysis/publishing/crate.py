@@ -5,6 +5,7 @@ traces of time and place, and a run is known by the digest of its code, data and
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import yaml
@@ -29,6 +30,7 @@ LICENCES = {
     MIT: "MIT License",
     OPEN_GOVERNMENT: "Open Government Licence v3.0",
 }
+QUOTED = "Single figures are quoted from documents under these terms: {}. Their selection and the texts are the project's own."
 TYPES = {"figure": "ImageObject", "table": "Table", "list": "CreativeWork"}
 MODEL = "analysis/"
 
@@ -95,8 +97,17 @@ def _add_tables(crate: ROCrate) -> None:
         frame = tables.read(resource["name"])
         sources = sorted(set(frame["source"]) - {""}) if "source" in frame else []
         based = {"isBasedOn": [{"@id": _source(name)} for name in sources]} if sources else {}
-        licence = {"@id": OPEN_GOVERNMENT if "grade" in frame else CC_BY}
-        _file(crate, f"data/{resource['path']}", name=resource["title"], encodingFormat="text/csv", license=licence, **based)
+        terms = _terms(sources)
+        _file(crate, f"data/{resource['path']}", name=resource["title"], encodingFormat="text/csv", **terms, **based)
+
+
+def _terms(sources: Collection[str]) -> dict[str, object]:
+    """Under which terms a table stands whose rows name these sources: official if all are, else the project's own."""
+    stated = sorted(set(tables.read("documents").set_index("id").loc[list(sources), "licence"]))
+    if stated == [LICENCES[OPEN_GOVERNMENT]]:
+        return {"license": {"@id": OPEN_GOVERNMENT}}
+    own = {"license": {"@id": CC_BY}}
+    return own | ({"description": QUOTED.format("; ".join(stated))} if sources else {})
 
 
 def _add_model(crate: ROCrate, authors: ContextEntity) -> None:

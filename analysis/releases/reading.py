@@ -142,6 +142,7 @@ def release(path: Path) -> Release:
     for total in totals:
         _check_total(found, total)
     _check_codes(found)
+    _check_names(found)
     return found
 
 
@@ -317,8 +318,8 @@ def _checked_month(file: str, row: int, text: str, before: dict[int, str]) -> st
     month = month_of(text)
     if month is None:
         raise _refusal(file, row, "DATE", f"{_shown(text)}; expected a month or its last day, such as 30/04/2024, 2024-04-30 or April 2024")
-    if not FIRST_MONTH <= month <= date.today().isoformat()[:7]:
-        raise _refusal(file, row, "DATE", f"{_shown(text)} is {month}; expected a month from {FIRST_MONTH} until now")
+    if not FIRST_MONTH <= month < date.today().isoformat()[:7]:
+        raise _refusal(file, row, "DATE", f"{_shown(text)} is {month}; expected a month from {FIRST_MONTH} that has ended")
     for earlier, other in list(before.items())[:1]:
         if month != other:
             raise _refusal(file, row, "DATE", f"{_shown(text)} is {month}, but row {earlier} is {other}; expected one month a file")
@@ -375,6 +376,15 @@ def _check_codes(found: Release) -> None:
                 if said[name] != (other := dict(before.details)[name]):
                     reason = f"{_shown(said[name])} with the code {said[code]}, which row {before.row} calls {_shown(other)}"
                     raise _refusal(found.file, line.row, column, reason)
+
+
+def _check_names(found: Release) -> None:
+    """Refuse a name that two organisations have, as where the names stand under another heading."""
+    rows: dict[str, int] = {}
+    for line in found.lines:
+        name = dict(line.details).get("name", line.code)
+        if rows.setdefault(name, line.row) != line.row:
+            raise _refusal(found.file, line.row, "ORG_NAME", f"{_shown(name)} is the name of row {rows[name]} too; expected one each")
 
 
 def _refusal(file: str, row: int, column: str, reason: str) -> InputError:

@@ -74,7 +74,8 @@ def test_the_browser_computes_what_python_computes_for_every_place(organisation:
 
 def test_a_number_has_the_same_text_in_the_browser_as_in_python(explorer: Page) -> None:
     generator = np.random.default_rng(1)
-    units = sorted({estimate.unit(name) for name in estimate.functions()} | {"percent", "points", "seconds per log-in", "pounds per day"})
+    others = {"percent", "points", "seconds per log-in", "pounds per day", "pounds per hour"}
+    units = sorted({estimate.unit(name) for name in estimate.functions()} | others)
     given = [(float(10.0**power * sign), unit) for power in generator.uniform(-4, 11, 60) for unit in units for sign in (1, -1)]
     given += [(value, unit) for value in (0.0, 1.0, 999.96, 999_999.6, 1e9) for unit in units]
     texts = explorer.evaluate("given => given.map(([value, unit]) => compendium.quantity(value, unit))", given)

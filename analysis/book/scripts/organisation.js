@@ -161,7 +161,7 @@ function captionOf({ place, typed }, now) {
 function findingOf(recorded, found, own) {
   const [least, first] = [recorded, found].map(({ mental_health_days: days }) => quantity(days, "days", 3));
   const route = own === "Your assumptions" ? "with your assumptions" : "on the report’s route";
-  return `${least} a year lost to mental ill-health if only what the NHS records as such counts, ${first} ${route}.`;
+  return `${least} a year lost to mental ill-health if only what the NHS records as such counts, at England’s share of 2019/20, ${first} ${route}.`;
 }
 
 // What the figures can't carry, as far as it applies to what is shown.

@@ -17,7 +17,7 @@ export function number(value, digits = 4) {
 }
 
 export function quantity(value, unit, digits = 4) {
-  if (["pounds", "pounds per person", "pounds per day"].includes(unit)) {
+  if (unit.startsWith("pounds")) {
     return `${value < 0 ? "−" : ""}£${number(Math.abs(value), digits)}${unit.slice("pounds".length)}`;
   }
   if (unit === "share") return `${number(value * 100, digits)}%`;
