@@ -34,7 +34,7 @@ def test_hover_shows_what_was_published_recomputed_and_from_what(open_page: Open
 
 def test_from_the_front_page_to_the_code_in_two_steps(open_page: Opens) -> None:
     page = open_page("index.html").page
-    page.locator("a.result").first.hover()
+    page.locator("li a.result").first.hover()
     page.locator(".card:popover-open").get_by_text("Code").click()
     page.wait_for_load_state()
     expect(page.locator("#code-mental_health_days")).to_be_in_viewport()
