@@ -5,8 +5,6 @@
 # make verified  times a fresh clone up to every check passed, for the front page
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
 # make drift  takes the newest packages, executes all chapters anew and prints which recorded numbers differ
-# make bench  times the heavy parts beside the plain ways of doing the same, prints and writes _build/bench.json
-# make power  changes every figure, operator and constant in turn and counts how many changes the checks notice
 # make lock   pins all packages anew for Python 3.11 and later
 
 PYTHON ?= python3
@@ -16,7 +14,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf release drift verified bench power lock clean
+.PHONY: book test test-site browser pdf release drift verified lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -56,16 +54,13 @@ drift: $(VENV)/installed
 	@! grep -q '^[1-9]' _build/drift.txt
 
 verified: $(VENV)/installed
-	@$(BIN)/python -m analysis.book.verified
+	@$(BIN)/python -m analysis.site.verified
 
 browser:
 	@for tool in chromium npm; do command -v $$tool > /dev/null || { \
 		echo "$$tool is missing: installing Debian's package"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$tool > /dev/null; \
 	}; done
-
-bench: $(VENV)/installed
-	@$(BIN)/python -m analysis.bench
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed; set PYTHON=')"
@@ -75,9 +70,6 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q analysis
 	@touch $@
-
-power: $(VENV)/installed
-	@$(BIN)/python -m analysis.power $(if $(PART),--part $(PART))
 
 lock: $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet uv

@@ -13,11 +13,14 @@ from rich.table import Column, Table
 
 from analysis import claims as ledger
 from analysis import estimate as model
-from analysis import places, register
+from analysis.display.number_format import quantity
 from analysis.errors import InputError
-from analysis.words import quantity
+from analysis.evidence import places
+from analysis.inputs import register
 
-application = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce.")
+application = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
+)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
 
@@ -26,10 +29,14 @@ ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Nam
 def estimate(
     scenario: ScenarioName = "published",
     changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Value of an assumption; may be given again.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Value of an assumption; may be given again."),
     ] = None,
     place: Annotated[
-        str | None, typer.Option("--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland.")
+        str | None,
+        typer.Option(
+            "--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -67,10 +74,14 @@ def claims(as_json: Json = False) -> None:
 @application.command()
 def run(
     scenario: ScenarioName = "published",
-    folder: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the executed chapters.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the executed chapters.")
+    ] = None,
 ) -> None:
     """Execute all chapters for a scenario through papermill."""
-    from analysis.runs import published  # papermill takes a second to import, which the other commands need not wait for
+    from analysis.runs import (
+        published,  # papermill takes a second to import, which the other commands need not wait for
+    )
 
     for path in published.run(scenario, folder or published.RUNS, _say).values():
         print(path)
@@ -85,8 +96,12 @@ def sweep(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
     ] = None,
-    folder: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder; _build/sweeps/PLAN unless given.")] = None,
-    max_runs: Annotated[int, typer.Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")] = 1_000,
+    folder: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder; _build/sweeps/PLAN unless given.")
+    ] = None,
+    max_runs: Annotated[
+        int, typer.Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")
+    ] = 1_000,
 ) -> None:
     """Run chapters for every case of a plan; what was finished before is not run again."""
     from analysis.runs import command
@@ -96,23 +111,29 @@ def sweep(
 
 @application.command()
 def refresh(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")
+    ],
     revise: Annotated[bool, typer.Option("--revise", help="Take other figures for months held as revisions.")] = False,
 ) -> None:
     """Add monthly releases of absence by organisation to the tables and print what changed: all of them or none."""
-    from analysis import releases
+    from analysis import nhs_releases
 
-    for line in releases.refresh(files, revise).lines():
+    for line in nhs_releases.refresh(files, revise).lines():
         print(line)
 
 
 @application.command()
 def changes(
     before: Annotated[str, typer.Argument(metavar="REV", help="Commit, tag or branch to compare with.")],
-    after: Annotated[str, typer.Argument(metavar="[REV]", help="Another one; the chapters as they stand unless given.")] = "",
+    after: Annotated[
+        str, typer.Argument(metavar="[REV]", help="Another one; the chapters as they stand unless given.")
+    ] = "",
 ) -> None:
     """Print which published verdicts and numbers differ between two commits, from what their chapters recorded."""
-    from analysis.publishing import changes as published  # imports Jupyter's formats, which the other commands need not wait for
+    from analysis.publish import (
+        changes as published,  # imports Jupyter's formats, which the other commands need not wait for
+    )
 
     for line in published.lines(published.between(before, after)):
         print(line)
@@ -122,15 +143,15 @@ def changes(
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs
-    from analysis.book import site
-    from analysis.publishing import front
+    from analysis.publish import readme
     from analysis.runs import published
+    from analysis.site import builder
 
     if any(runs.is_stale(chapter) for chapter in runs.chapters()):
-        site.withdraw()
+        builder.withdraw()
     published.refresh(_say)
-    first_page = site.build(_say)
-    front.write()
+    first_page = builder.build(_say)
+    readme.write()
     _describe()
     print(first_page.as_uri())
 
@@ -138,7 +159,7 @@ def book() -> None:
 @application.command()
 def release() -> None:
     """Build the site, and write one archive of the newest commit with the site, the recorded numbers and the crate."""
-    from analysis.publishing import archive
+    from analysis.publish import archive
 
     book()
     print(archive.write().as_uri())
@@ -147,7 +168,7 @@ def release() -> None:
 @application.command()
 def pdf() -> None:
     """Print the built site as one PDF and print its address."""
-    from analysis.book.pdf import write
+    from analysis.site.pdf import write
 
     print(write().as_uri())
 
@@ -166,10 +187,9 @@ def main() -> int:
 
 def _describe() -> None:
     """Write the crate beside the site, where it is known of which date the project is."""
-    from analysis.book import clone
-    from analysis.publishing import crate
+    from analysis.publish import crate, repository
 
-    if clone.edition():
+    if repository.edition():
         crate.write()
     else:
         _say("no crate was written: this folder is neither a clone nor a release, and nothing says of which date it is")
@@ -205,7 +225,9 @@ def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
     counted = places.assumptions_of(chosen)
     for name in settings:
         if name not in counted:
-            raise InputError(f"--set {name}: no result of --place {chosen.code} rests on it; expected one of {', '.join(counted)}")
+            raise InputError(
+                f"--set {name}: no result of --place {chosen.code} rests on it; expected one of {', '.join(counted)}"
+            )
 
 
 def _plain(value: Any) -> Any:
@@ -216,7 +238,10 @@ def _parts(name: str, value: Any) -> list[tuple[str, float]]:
     """One pair of label and number, or one a region."""
     if not isinstance(value, np.ndarray):
         return [(name, float(value))]
-    return [(f"{name}[{region}]" if name else region, float(part)) for region, part in zip(register.regions(), value, strict=True)]
+    return [
+        (f"{name}[{region}]" if name else region, float(part))
+        for region, part in zip(register.regions(), value, strict=True)
+    ]
 
 
 def _as_object(finding: ledger.Finding) -> dict[str, Any]:

@@ -12,7 +12,11 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
     """The error for a name that does not exist, with the nearest right name."""
     names = sorted(known)
     nearest = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]!r}?" if nearest else f"known: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}"
+    hint = (
+        f"did you mean {nearest[0]!r}?"
+        if nearest
+        else f"known: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}"
+    )
     return InputError(f"unknown {kind} {_printable(name)}; {hint}")
 
 

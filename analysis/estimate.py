@@ -14,17 +14,27 @@ from typing import Any, get_type_hints
 import numpy as np
 import sympy
 
-from analysis import register
 from analysis.errors import unknown
+from analysis.inputs import register
 from analysis.model import causes, impacts, recommendations, scale
 
-CHAPTERS: Mapping[str, ModuleType] = {"scale": scale, "impacts": impacts, "causes": causes, "recommendations": recommendations}
+CHAPTERS: Mapping[str, ModuleType] = {
+    "scale": scale,
+    "impacts": impacts,
+    "causes": causes,
+    "recommendations": recommendations,
+}
 
 
 @cache
 def functions() -> Mapping[str, Callable]:
     """Every function of the model by name, in calling order."""
-    found = {name: function for module in CHAPTERS.values() for name, function in vars(module).items() if isfunction(function)}
+    found = {
+        name: function
+        for module in CHAPTERS.values()
+        for name, function in vars(module).items()
+        if isfunction(function)
+    }
     before = {name: list(signature(function).parameters) for name, function in found.items()}
     return {name: found[name] for name in TopologicalSorter(before).static_order() if name in found}
 
@@ -96,7 +106,9 @@ def symbolic(result: str) -> Any:
 def _regional_equation(result: str) -> sympy.Eq:
     """The equation of a function that adds up regions, written with a sum over the region."""
     region, count = sympy.Symbol("region", integer=True), sympy.Integer(len(register.regions()))
-    staff, english, cost = (sympy.IndexedBase(name)[region] for name in ("region_staff", "region_is_english", "employer_cost"))
+    staff, english, cost = (
+        sympy.IndexedBase(name)[region] for name in ("region_staff", "region_is_english", "employer_cost")
+    )
     over = (region, 1, count)
     right = {
         "employer_cost_uk": sympy.Sum(cost, over),
@@ -110,7 +122,9 @@ def _symbols() -> Mapping[str, Any]:
     """A symbol for every assumption and, for each input by region, an array of symbols."""
     scalars = {name: sympy.Symbol(name, positive=True) for name in register.assumptions()}
     return scalars | {
-        name: np.array([sympy.Symbol(f"{name}[{region}]", nonnegative=True) for region in register.regions()], dtype=object)
+        name: np.array(
+            [sympy.Symbol(f"{name}[{region}]", nonnegative=True) for region in register.regions()], dtype=object
+        )
         for name in register.REGION_INPUTS
     }
 

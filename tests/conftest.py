@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import tables
+from analysis.inputs import tables
 from analysis.runs.provisioner import NAME
 
 os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)  # chapters import in one process and not in each

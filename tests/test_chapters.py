@@ -6,8 +6,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import claims, estimate, records, register, runs
+from analysis import claims, estimate, runs
+from analysis.display import recorded_numbers
 from analysis.errors import InputError
+from analysis.inputs import register
 from analysis.runs import execution, notebooks, published
 
 CHAPTERS = runs.chapters()
@@ -45,8 +47,12 @@ def test_a_chapter_was_executed_with_this_code_and_data(chapter: str) -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_records_the_numbers_that_the_module_computes(chapter: str) -> None:
     recorded = runs.records(runs.CHAPTERS / f"{chapter}.ipynb")
-    results = {name: value for name, value in estimate.for_assumptions(register.base()).items() if estimate.chapter(name) == chapter}
-    expected = records.of_results(results)
+    results = {
+        name: value
+        for name, value in estimate.for_assumptions(register.base()).items()
+        if estimate.chapter(name) == chapter
+    }
+    expected = recorded_numbers.of_results(results)
     assert expected or chapter in WITHOUT_RESULTS, f"no result belongs to {chapter}"
     for name, (value, unit, text) in expected.items():
         assert recorded[name]["value"] == pytest.approx(value, rel=1e-9), name
@@ -81,7 +87,9 @@ def test_parameters_have_the_registers_values_and_say_what_they_mean(chapter: st
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_chapter_has_the_same_headings_in_the_same_order(chapter: str) -> None:
-    found = [line[3:] for cell in cells(chapter, "markdown") for line in cell.source.splitlines() if line.startswith("## ")]
+    found = [
+        line[3:] for cell in cells(chapter, "markdown") for line in cell.source.splitlines() if line.startswith("## ")
+    ]
     assert found == HEADINGS
 
 
@@ -107,10 +115,14 @@ def test_a_misspelt_parameter_stops_a_chapter_that_papermill_runs() -> None:
     assert "unknown parameter 'mental_health_shar'; did you mean 'mental_health_share'?" in stopped.error
 
 
-def test_a_scenario_run_through_papermill_gives_what_a_direct_call_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebooks, "chapters", lambda: list(estimate.CHAPTERS))  # the others record no result of the model
+def test_a_scenario_run_through_papermill_gives_what_a_direct_call_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        notebooks, "chapters", lambda: list(estimate.CHAPTERS)
+    )  # the others record no result of the model
     paths = published.run("consistent", tmp_path, say=lambda _: None)
-    direct = records.of_results(estimate.for_assumptions(register.scenario_values("consistent")))
+    direct = recorded_numbers.of_results(estimate.for_assumptions(register.scenario_values("consistent")))
     recorded = {chapter: runs.records(path) for chapter, path in paths.items()}
     for name, (value, _, text) in direct.items():
         found = recorded[estimate.chapter(name.partition("[")[0])][name]

@@ -6,10 +6,12 @@ from math import inf
 
 import pytest
 
-from analysis import claims, register, surveys, tables
+from analysis import claims
 from analysis.claims import accepted_intervals, evaluate, finding, ledger, possible_verdicts, verdicts, wordings
 from analysis.claims.intervals import Interval
 from analysis.errors import InputError
+from analysis.evidence import surveys
+from analysis.inputs import register, tables
 
 ANY = claims.claims()["wpi-scale-044"]
 
@@ -45,7 +47,9 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("printed", "value", "unit", "hedge", "low", "high"), EXAMPLES)
-def test_what_a_printed_number_accepts(printed: str, value: float, unit: str, hedge: str, low: float, high: float) -> None:
+def test_what_a_printed_number_accepts(
+    printed: str, value: float, unit: str, hedge: str, low: float, high: float
+) -> None:
     claim = replace(ANY, printed=printed, value=value, unit=unit, hedge=hedge, precision=None)
     (interval,) = accepted_intervals(claim)
     assert (interval.low, interval.high) == pytest.approx((low, high))
@@ -64,7 +68,9 @@ ENDS_INCLUDED = {  # lower, upper
 
 @pytest.mark.parametrize("hedge", ENDS_INCLUDED)
 def test_which_ends_of_its_interval_a_printed_number_accepts(hedge: str) -> None:
-    (interval,) = accepted_intervals(replace(ANY, printed="57 per cent", value=57, unit="percent", hedge=hedge, precision=None))
+    (interval,) = accepted_intervals(
+        replace(ANY, printed="57 per cent", value=57, unit="percent", hedge=hedge, precision=None)
+    )
     assert (interval.low_included, interval.high_included) == ENDS_INCLUDED[hedge]
 
 
@@ -99,7 +105,9 @@ def test_how_far_a_value_lies_outside_its_interval() -> None:
     assert interval.widened(0.6).contains(9.5)
 
 
-@pytest.mark.parametrize("kind", [ledger.Claim, ledger.Evidence, ledger.Contradiction, verdicts.Finding, wordings.Wording, Interval])
+@pytest.mark.parametrize(
+    "kind", [ledger.Claim, ledger.Evidence, ledger.Contradiction, verdicts.Finding, wordings.Wording, Interval]
+)
 def test_what_is_known_of_a_claim_cannot_be_changed(kind: type) -> None:
     assert kind.__dataclass_params__.frozen
 
@@ -156,7 +164,9 @@ def test_what_rests_on_a_solved_input_is_never_called_reproduced() -> None:
 
 
 def test_a_solved_input_that_an_expression_names_itself_is_seen_too(judged: Callable[..., claims.Finding]) -> None:
-    found = judged(replace(ANY, result="weeks_per_year", printed="52", value=52.0, unit="weeks", hedge="exact", method="model"))
+    found = judged(
+        replace(ANY, result="weeks_per_year", printed="52", value=52.0, unit="weeks", hedge="exact", method="model")
+    )
     assert (found.verdict, found.inferred) == ("inferred", ("weeks_per_year",))
 
 
@@ -171,7 +181,9 @@ def test_the_ledger_agrees_with_the_tables_of_the_report() -> None:
         found = [claim for claim in claims.claims().values() if claim.line == row.line and claim.section == "impacts"]
         assert [claim.value for claim in found] == [float(row.employer_cost_pounds)], row.region
     for row in tables.read("report_table_1").itertuples():
-        found = [claim.value for claim in claims.claims().values() if claim.line == row.line and claim.section == "scale"]
+        found = [
+            claim.value for claim in claims.claims().values() if claim.line == row.line and claim.section == "scale"
+        ]
         assert found == [float(row.yes_percent), float(row.no_percent)], row.group
 
 
@@ -208,7 +220,10 @@ def test_an_expression_is_arithmetic_and_nothing_else(expression: str) -> None:
     [
         ("mental_health_day", "unknown result or assumption 'mental_health_day'; did you mean 'mental_health_days'?"),
         ("employer_costs[Scotland]", "unknown result 'employer_costs'; did you mean 'employer_cost'?"),
-        ("employer_cost", "cannot compute the expression 'employer_cost': employer_cost is by region; expected employer_cost[REGION]"),
+        (
+            "employer_cost",
+            "cannot compute the expression 'employer_cost': employer_cost is by region; expected employer_cost[REGION]",
+        ),
         (
             "mental_health_days[Scotland]",
             "mental_health_days is one number and not by region; expected mental_health_days without [Scotland]",
@@ -233,7 +248,9 @@ def test_the_results_in_an_expression_are_not_looked_for_in_references_and_regio
 def test_an_expression_reads_results_references_and_numbers() -> None:
     days = "{claims:wpi-scale-039} * 12 / 1000000"
     assert evaluate(days, register.base()) == pytest.approx(4.386)
-    assert evaluate("100 * (mental_health_days / all_cause_days - uk_scaling * 0)", register.base()) == pytest.approx(57)
+    assert evaluate("100 * (mental_health_days / all_cause_days - uk_scaling * 0)", register.base()) == pytest.approx(
+        57
+    )
     assert evaluate("employer_cost[Scotland] / 1000000", register.base()) == pytest.approx(306.3, abs=0.1)
 
 
@@ -283,7 +300,9 @@ def test_a_claim_needs_an_expression_for_each_of_its_numbers(judged: Callable[..
     assert str(refusal.value) == f"data/claims.csv, {ANY.id}, column result: 2 expressions for 1 printed numbers"
 
 
-def test_a_recomputed_value_outside_by_a_hundredth_is_outside_unless_it_is_known_less_well(judged: Callable[..., claims.Finding]) -> None:
+def test_a_recomputed_value_outside_by_a_hundredth_is_outside_unless_it_is_known_less_well(
+    judged: Callable[..., claims.Finding],
+) -> None:
     assert judged(replace(PRINTED_50, result="49.49")).verdict == "differs"
     assert judged(replace(PRINTED_50, result="49.49", method="arithmetic")).verdict == "contradicted"
     assert judged(replace(PRINTED_50, result="49.49", tolerance=0.02)).verdict == "reproduced"
@@ -301,9 +320,14 @@ def test_a_quoted_number_is_held_against_its_primary_source(judged: Callable[...
     quoted = replace(PRINTED_50, result="", method="quoted")
     told = judged(quoted, [SOURCE])
     assert (told.verdict, told.recomputed) == ("contradicted", (60.0,))
-    assert told.reason == "The primary source says 60% (Publisher); the printed number accepts from 49.5% to below 50.5%."
+    assert (
+        told.reason == "The primary source says 60% (Publisher); the printed number accepts from 49.5% to below 50.5%."
+    )
     told = judged(quoted, [replace(SOURCE, value_high=70.0)])
-    assert told.reason == "The primary source says 60% to 70% (Publisher); the printed number accepts from 49.5% to below 50.5%."
+    assert (
+        told.reason
+        == "The primary source says 60% to 70% (Publisher); the printed number accepts from 49.5% to below 50.5%."
+    )
     assert judged(quoted, [replace(SOURCE, value=50.2)]).verdict == "quoted"
     assert judged(quoted, [replace(SOURCE, unit="days")]).verdict == "quoted"
 
@@ -333,14 +357,22 @@ def test_a_source_is_rounded_at_the_last_digit_that_it_shows() -> None:
     ],
 )
 def test_when_a_source_agrees_with_a_printed_number_or_range(
-    source: tuple[float, float | None], printed: tuple[float, float | None], agrees: bool, judged: Callable[..., claims.Finding]
+    source: tuple[float, float | None],
+    printed: tuple[float, float | None],
+    agrees: bool,
+    judged: Callable[..., claims.Finding],
 ) -> None:
     claim = replace(PRINTED_50, printed="40 to 50", value=printed[0], value_high=printed[1], result="", method="quoted")
-    told = judged(replace(claim, printed="50") if printed[1] is None else claim, [replace(SOURCE, value=source[0], value_high=source[1])])
+    told = judged(
+        replace(claim, printed="50") if printed[1] is None else claim,
+        [replace(SOURCE, value=source[0], value_high=source[1])],
+    )
     assert told.verdict == ("quoted" if agrees else "contradicted")
 
 
-def test_a_claim_that_clashes_of_passages_settle_is_contradicted_whatever_is_recomputed(judged: Callable[..., claims.Finding]) -> None:
+def test_a_claim_that_clashes_of_passages_settle_is_contradicted_whatever_is_recomputed(
+    judged: Callable[..., claims.Finding],
+) -> None:
     clashes = [CLASH, replace(CLASH, claim_a="wpi-scale-014", passage_b=ANY.id, clash="Two.")]
     told = judged(replace(PRINTED_50, result="50"), clashes=clashes)
     assert (told.verdict, told.recomputed) == ("contradicted", (ledger.claims()["wpi-scale-039"].value,))
@@ -419,7 +451,9 @@ def test_words_that_only_look_like_a_share_name_none(words: str) -> None:
         ("many", 62.0, (61.0, 63.0), "untested", "The words make no claim that a sample could test."),
     ],
 )
-def test_whether_a_sample_supports_words(words: str, share: float, interval: tuple[float, float], finding: str, reason: str) -> None:
+def test_whether_a_sample_supports_words(
+    words: str, share: float, interval: tuple[float, float], finding: str, reason: str
+) -> None:
     assert wordings._threshold(words, share, interval) == (finding, reason)
 
 
@@ -458,7 +492,8 @@ def test_what_cannot_be_compared_is_not_tested_and_every_clash_is_told(monkeypat
 
 
 @pytest.mark.parametrize(
-    ("hedge", "printed", "share"), [("exact", "50%", 50), ("only", "just 50%", 50), ("about", "some 50%", 50), ("exact", "half", None)]
+    ("hedge", "printed", "share"),
+    [("exact", "50%", 50), ("only", "just 50%", 50), ("about", "some 50%", 50), ("exact", "half", None)],
 )
 def test_a_share_is_tested_where_it_is_printed_in_figures(hedge: str, printed: str, share: float | None) -> None:
     assert wordings.printed_share(replace(PRINTED_50, id="new", same_as="", hedge=hedge, printed=printed)) == share

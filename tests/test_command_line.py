@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import __main__, claims, estimate, places, register
+from analysis import __main__, claims, estimate
+from analysis.evidence import places
+from analysis.inputs import register
 from analysis.runs import ROOT
 
 
@@ -83,7 +85,9 @@ def test_every_command_of_make_that_needs_the_environment_sets_it_up() -> None:
     rules = re.findall(r"^([a-z-]+|\$\(SITE\)):(.*)\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     needing = {target: prerequisites for target, prerequisites, recipe in rules if "$(BIN)" in recipe}
     assert {"book", "test", "lock", "pdf"} <= needing.keys()
-    assert [target for target, before in needing.items() if not {"$(VENV)/installed", "$(SITE)"} & set(before.split())] == []
+    assert [
+        target for target, before in needing.items() if not {"$(VENV)/installed", "$(SITE)"} & set(before.split())
+    ] == []
 
 
 def test_no_name_of_a_claim_is_cut_off_however_narrow_the_terminal(analysis: Callable[..., Answer]) -> None:
@@ -94,7 +98,9 @@ def test_no_name_of_a_claim_is_cut_off_however_narrow_the_terminal(analysis: Cal
 def test_claims_prints_a_list_with_the_fields_of_a_verdict(analysis: Callable[..., Answer]) -> None:
     found = json.loads(analysis("claims", "--json").printed)
     assert len(found) > 300
-    assert {"id", "document", "line", "value", "value_high", "verdict", "recomputed", "interval", "wording"} <= set(found[0])
+    assert {"id", "document", "line", "value", "value_high", "verdict", "recomputed", "interval", "wording"} <= set(
+        found[0]
+    )
 
 
 WRONG_REQUESTS = [
@@ -108,9 +114,18 @@ WRONG_REQUESTS = [
     (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
     (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
     (["estimate", "--place", "RR88"], "did you mean 'RR8'?"),
-    (["estimate", "--place", "RR8", "--set", "sickness_rate=0.06"], "--set sickness_rate: no result of --place RR8 rests on it; expected"),
-    (["estimate", "--place", "scotland", "--set", "uk_scaling=1.2"], "--set uk_scaling: no result of --place scotland rests on it"),
-    (["estimate", "--place", "RR8", "--set", "discount_rate=0.04"], "--set discount_rate: no result of --place RR8 rests on it"),
+    (
+        ["estimate", "--place", "RR8", "--set", "sickness_rate=0.06"],
+        "--set sickness_rate: no result of --place RR8 rests on it; expected",
+    ),
+    (
+        ["estimate", "--place", "scotland", "--set", "uk_scaling=1.2"],
+        "--set uk_scaling: no result of --place scotland rests on it",
+    ),
+    (
+        ["estimate", "--place", "RR8", "--set", "discount_rate=0.04"],
+        "--set discount_rate: no result of --place RR8 rests on it",
+    ),
     (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
     (["run", "--scenario", "publishd"], "did you mean 'published'?"),
     (["refresh"], "FILE"),

@@ -5,7 +5,7 @@ A test here takes no arguments and only reads tables, so that ``make power`` can
 
 import pandas as pd
 
-from analysis import tables
+from analysis.inputs import tables
 
 HALF_A_HUNDREDTH = 0.005  # percentage points: how far a rate may be from its last printed digit
 ROUNDING_DAYS_BY_REASON = 0.1  # FTE days: a month's twenty-odd reasons are printed to a hundredth, the total to a tenth

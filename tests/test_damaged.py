@@ -17,8 +17,10 @@ from test_releases import DAMAGED as RELEASES
 from test_sweep import BAD_PLANS
 from test_tables import DAMAGES
 
-from analysis import __main__, claims, estimate, places, register, tables
+from analysis import __main__, claims, estimate
 from analysis.errors import InputError
+from analysis.evidence import places
+from analysis.inputs import register, tables
 from analysis.runs import plan
 
 Edit = Callable[[str], str]
@@ -59,28 +61,68 @@ TABLES: dict[str, tuple[str, Edit, list[str]]] = {
     "a formula for a share": ("staff_survey", once("37.1", "=30+7.1"), ["row 2", "column percent", "'=30+7.1'"]),
     "no share": ("staff_survey", once("37.1", ""), ["row 2", "column percent", "required"]),
     "half a year": ("staff_survey", once("2015,England", "2015.5,England"), ["row 2", "column year", "integer"]),
-    "a year before the survey": ("staff_survey", once("2015,England", "1915,England"), ["row 2", "column year", "minimum 2003"]),
+    "a year before the survey": (
+        "staff_survey",
+        once("2015,England", "1915,England"),
+        ["row 2", "column year", "minimum 2003"],
+    ),
     "a year to come": ("staff_survey", once("2015,England", "20150,England"), ["row 2", "column year", "maximum 2100"]),
     "an id twice": ("staff_survey", once("stress_2016", "stress_2015"), ["row 3", "id = stress_2015", "row 2"]),
-    "an id with a capital": ("staff_survey", once("stress_2015", "Stress_2015"), ["row 2", "column id", "'Stress_2015'"]),
+    "an id with a capital": (
+        "staff_survey",
+        once("stress_2015", "Stress_2015"),
+        ["row 2", "column id", "'Stress_2015'"],
+    ),
     "an id with a sign of a path": ("staff_survey", once("stress_2015", "../stress"), ["row 2", "column id"]),
     "no id": ("staff_survey", once("stress_2015", ""), ["row 2", "id"]),
     "a source that is not among the documents": ("staff_survey", once("nss-2015", "nss-1915"), ["row 2", "nss-1915"]),
-    "a grade that there is not": ("staff_survey", once("official figure quoted", "a figure quoted"), ["row 2", "column grade"]),
-    "no question": ("staff_survey", once("felt unwell as a result of work-related stress in the last 12 months", ""), ["column question"]),
+    "a grade that there is not": (
+        "staff_survey",
+        once("official figure quoted", "a figure quoted"),
+        ["row 2", "column grade"],
+    ),
+    "no question": (
+        "staff_survey",
+        once("felt unwell as a result of work-related stress in the last 12 months", ""),
+        ["column question"],
+    ),
     "a month that there is not": ("absence_days", once("2019-04", "2019-00"), ["row 2", "column month", "'2019-00'"]),
     "a month in words": ("absence_days", once("2019-04", "April 2019"), ["row 2", "column month", "'April 2019'"]),
     "a month twice": ("absence_days", once("2019-05", "2019-04"), ["row 3", "month = 2019-04", "row 2"]),
-    "months in the wrong order": ("absence_rate", once("2010-04", "2009-03"), ["row 14", "column month", "ascending order"]),
-    "days available below nought": ("absence_days", once("34754000", "-34754000"), ["row 2", "column fte_days_available"]),
-    "an alternative to no assumption": ("alternatives", once("april_to_july,recorded_days_month", "april_to_july,days"), ["row 2", "days"]),
-    "a distribution that there is not": ("assumptions", once("triangular", "normal"), ["row 2", "column distribution", "'normal'"]),
-    "a pedigree beyond the scale": ("assumptions", line(2, lambda row: row.replace(",4\n", ",5\n")), ["column pedigree", "maximum 4"]),
+    "months in the wrong order": (
+        "absence_rate",
+        once("2010-04", "2009-03"),
+        ["row 14", "column month", "ascending order"],
+    ),
+    "days available below nought": (
+        "absence_days",
+        once("34754000", "-34754000"),
+        ["row 2", "column fte_days_available"],
+    ),
+    "an alternative to no assumption": (
+        "alternatives",
+        once("april_to_july,recorded_days_month", "april_to_july,days"),
+        ["row 2", "days"],
+    ),
+    "a distribution that there is not": (
+        "assumptions",
+        once("triangular", "normal"),
+        ["row 2", "column distribution", "'normal'"],
+    ),
+    "a pedigree beyond the scale": (
+        "assumptions",
+        line(2, lambda row: row.replace(",4\n", ",5\n")),
+        ["column pedigree", "maximum 4"],
+    ),
     "a range without an end": ("assumptions", once("348027.56", ""), ["row 2", "column low", "required"]),
     "a claim in no document": ("claims", once("000_3de2e38df1bc7bfd.txt", "nowhere.txt"), ["row 2", "nowhere.txt"]),
     "a claim without a line": ("claims", once(".txt,7,", ".txt,,"), ["row 2", "column line", "required"]),
     "a claim in line nought": ("claims", once(".txt,7,", ".txt,0,"), ["row 2", "column line", "minimum 1"]),
-    "a sample of half a person": ("claims", once(",10,,none", ",10.5,,none"), ["row 2", "column sample_size", "integer"]),
+    "a sample of half a person": (
+        "claims",
+        once(",10,,none", ",10.5,,none"),
+        ["row 2", "column sample_size", "integer"],
+    ),
     "a hidden sign in a number": ("activity", once("23362301", "23\u200b362301"), ["row 2", "column count"]),
 }
 
@@ -116,11 +158,20 @@ PLANS: dict[str, tuple[bytes, str]] = {
     "an object of Python": (b"chapters: !!python/object/apply:os.system [ls]\ncases: []\n", "line 1"),
     "a key twice": (b"chapters: [scale]\nchapters: [scale]\ncases: []\n", "line 2: chapters was given before"),
     "a chapter that is a path": (b"chapters: [../scale]\ncases:\n  - scenarios: all\n", "line 1: unknown chapter"),
-    "a base that there is not": (b"chapters: [scale]\nbase: publishd\ncases:\n  - scenarios: all\n", "line 2: unknown scenario"),
+    "a base that there is not": (
+        b"chapters: [scale]\nbase: publishd\ncases:\n  - scenarios: all\n",
+        "line 2: unknown scenario",
+    ),
     "figures that are neither": (b"chapters: [scale]\nfigures: maybe\ncases:\n  - scenarios: all\n", "line 2: 'maybe'"),
     "a sample of nought": (b"chapters: [scale]\ncases:\n  - sobol: {runs: 0, seed: 1, over: [staff]}\n", "line 3: '0'"),
-    "a sample of millions": (b"chapters: [scale]\ncases:\n  - sobol: {runs: 99999999, seed: 1, over: [staff]}\n", "line 3"),
-    "a seed that is no number": (b"chapters: [scale]\ncases:\n  - sobol: {runs: 2, seed: now, over: [staff]}\n", "line 3: 'now'"),
+    "a sample of millions": (
+        b"chapters: [scale]\ncases:\n  - sobol: {runs: 99999999, seed: 1, over: [staff]}\n",
+        "line 3",
+    ),
+    "a seed that is no number": (
+        b"chapters: [scale]\ncases:\n  - sobol: {runs: 2, seed: now, over: [staff]}\n",
+        "line 3: 'now'",
+    ),
     "one step": (b"chapters: [scale]\ncases:\n  - grid:\n      staff: {from: 1e6, to: 2e6, steps: 1}\n", "line 4: '1'"),
     "two kinds in one entry": (b"chapters: [scale]\ncases:\n  - scenarios: all\n    one_way: all\n", "expected one of"),
 }
@@ -147,7 +198,9 @@ def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, *arg
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_damaged_table_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_damaged_table_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     table, damage, expected = TABLES[name]
     before = (tables.DATA / f"{table}.csv").read_text(encoding="utf-8")
     after = damage(before)
@@ -162,13 +215,17 @@ def test_a_damaged_table_is_refused(name: str, tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_a_parameter_that_cannot_be_meant_is_refused(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_parameter_that_cannot_be_meant_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     arguments, expected = PARAMETERS[name]
     assert expected in refused(monkeypatch, capsys, "estimate", *arguments)
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_a_damaged_plan_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_damaged_plan_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     content, expected = PLANS[name]
     path = tmp_path / "plan.yml"
     path.write_bytes(content)
@@ -183,7 +240,9 @@ def test_at_least_150_damaged_inputs_are_refused_here_and_beside_what_they_test(
     assert sum(len(corpus) for corpus in corpora) >= 150
 
 
-quickly = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quickly = settings(
+    max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 VALUES = register.base()
 
 
@@ -223,7 +282,9 @@ def test_a_value_is_either_taken_or_refused_with_its_name(name: str, value: floa
 @given(st.dictionaries(st.sampled_from(sorted(VALUES)), st.floats(0, 1), max_size=6))
 def test_every_case_within_the_ranges_has_a_finite_result(places_in_range: dict[str, float]) -> None:
     rows = register.assumptions()
-    values = VALUES | {name: rows[name].low + share * (rows[name].high - rows[name].low) for name, share in places_in_range.items()}
+    values = VALUES | {
+        name: rows[name].low + share * (rows[name].high - rows[name].low) for name, share in places_in_range.items()
+    }
     for name, found in estimate.for_assumptions(values).items():
         assert np.isfinite(found).all(), name
 
@@ -235,7 +296,11 @@ def test_no_text_is_a_place_unless_it_is_the_code_of_one(code: str) -> None:
 
 
 @quickly
-@given(content=st.one_of(st.text(max_size=60), st.from_regex(r"chapters: \[\w{0,6}\]\ncases:\n  - \w{0,8}: .{0,12}", fullmatch=True)))
+@given(
+    content=st.one_of(
+        st.text(max_size=60), st.from_regex(r"chapters: \[\w{0,6}\]\ncases:\n  - \w{0,8}: .{0,12}", fullmatch=True)
+    )
+)
 def test_any_text_is_a_plan_or_refused_in_one_line(content: str, tmp_path: Path) -> None:
     (tmp_path / "plan.yml").write_text(content, encoding="utf-8", newline="")
     message = refusal(lambda: plan.read(tmp_path / "plan.yml"))
@@ -243,7 +308,11 @@ def test_any_text_is_a_plan_or_refused_in_one_line(content: str, tmp_path: Path)
 
 
 @settings(parent=quickly, max_examples=15)
-@given(row=st.integers(0, 10), column=st.sampled_from(["id", "year", "percent", "source", "grade"]), text=st.text(max_size=12))
+@given(
+    row=st.integers(0, 10),
+    column=st.sampled_from(["id", "year", "percent", "source", "grade"]),
+    text=st.text(max_size=12),
+)
 def test_a_table_with_any_text_in_a_cell_is_read_as_described_or_refused_by_row(
     row: int, column: str, text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

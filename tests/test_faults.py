@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis import estimate, register, tables
-from analysis.book import site
+from analysis import estimate
 from analysis.errors import InputError
+from analysis.inputs import register, tables
 from analysis.runs import notebooks
+from analysis.site import builder
 
 STEPS = ("fsync", "replace")
 KILLS = 3  # fifty by hand: killed_at_random(data, 50, seed)
@@ -78,7 +79,10 @@ def killed_at_random(folder: Path, kills: int, seed: int) -> int:
     generator, hit, chapter = random.Random(seed), 0, folder / "chapter.ipynb"
     names = ("absence_by_reason", "organisation_absence")
     original = {name: tables.texts(name, folder) for name in names}
-    versions = [{name: [row | {"source": source} for row in rows] for name, rows in original.items()} for source in ("old", "new")]
+    versions = [
+        {name: [row | {"source": source} for row in rows] for name, rows in original.items()}
+        for source in ("old", "new")
+    ]
 
     def work(version: int) -> None:
         notebooks.write_whole(chapter, f"{version}\n" * 200_000)
@@ -93,7 +97,9 @@ def killed_at_random(folder: Path, kills: int, seed: int) -> int:
         time.sleep(generator.uniform(0.0, 0.3))
         os.kill(child, signal.SIGKILL)
         hit += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-        assert len({row["source"] for name in names for row in tables.texts(name, folder)}) == 1, "tables of two versions"
+        assert len({row["source"] for name in names for row in tables.texts(name, folder)}) == 1, (
+            "tables of two versions"
+        )
         assert set(chapter.read_text().splitlines()) in ({"0"}, {"1"})
         assert len(chapter.read_text()) == 400_000
         work(number % 2)
@@ -110,8 +116,8 @@ def test_tables_and_chapters_whose_writer_is_killed_at_any_moment_are_whole(data
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which a site is built by a command that writes one page slowly."""
     built = tmp_path / "_build"
-    monkeypatch.setattr(site, "SITE", built / "html")
-    monkeypatch.setattr(site, "chapters", lambda: ["scale"])
+    monkeypatch.setattr(builder, "SITE", built / "html")
+    monkeypatch.setattr(builder, "chapters", lambda: ["scale"])
     return built
 
 
@@ -133,36 +139,43 @@ def killed_while_building(monkeypatch: pytest.MonkeyPatch) -> None:
     child = os.fork()
     if child == 0:
         builds(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGKILL))
-        site.build(lambda _: None)
+        builder.build(lambda _: None)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-def test_a_site_whose_building_is_killed_is_not_there_and_can_be_built_again(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_whose_building_is_killed_is_not_there_and_can_be_built_again(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     killed_while_building(monkeypatch)
     assert not (elsewhere / "html").exists()
     builds(monkeypatch, lambda: None)
-    site.build(lambda _: None)
+    builder.build(lambda _: None)
     assert (elsewhere / "html" / "chapters" / "scale.html").read_text() == "a page"
     assert [found.name for found in elsewhere.iterdir()] == ["html"]
 
 
-def test_a_program_that_outlives_a_killed_build_writes_nothing_into_the_next_site(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_outlives_a_killed_build_writes_nothing_into_the_next_site(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     killed_while_building(monkeypatch)
     (left,) = elsewhere.iterdir()
     pages = left / "_build" / "html" / "chapters"
-    builds(monkeypatch, lambda: [pages.mkdir(parents=True, exist_ok=True), (pages / "stray.html").write_text("half a page")])
-    site.build(lambda _: None)
+    builds(
+        monkeypatch,
+        lambda: [pages.mkdir(parents=True, exist_ok=True), (pages / "stray.html").write_text("half a page")],
+    )
+    builder.build(lambda _: None)
     assert [page.name for page in (elsewhere / "html" / "chapters").iterdir()] == ["scale.html"]
 
 
 def test_two_commands_do_not_build_one_site(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def second() -> None:
         with pytest.raises(InputError, match="another command is building the site"):
-            site.build(lambda _: None)
+            builder.build(lambda _: None)
 
     builds(monkeypatch, second)
-    site.build(lambda _: None)
+    builder.build(lambda _: None)
     assert (elsewhere / "html" / "chapters" / "scale.html").exists()
 
 

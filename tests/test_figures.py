@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from analysis import claims, figures, register
-from analysis.exhibits import Exhibit
+from analysis import claims, figures
+from analysis.display.exhibits import Exhibit
+from analysis.inputs import register
 
 VALUES = register.base()
 SPEECH = [claims.finding(name) for name in ("wpi-causes-027", "wpi-causes-028", "wpi-causes-029")]
@@ -47,8 +48,13 @@ def test_titles_follow_the_numbers() -> None:
     assert "7.3%" in figures.fund_threshold(VALUES).title
     assert "One of seven calculations" in EXHIBITS["scenarios"]().title
     assert "missing after 8 years" in figures.physiotherapist_paths(VALUES | {"workforce_years": 8.0}).title
-    assert "40% to all in 6 years" in figures.digital_leaders(VALUES | {"digital_leader_share": 0.4, "digital_leader_years": 6.0}).subtitle
-    assert figures.volumes_needed(SPEECH, VALUES | {"minutes_saved_per_contact": 1.5}).title.startswith("At 1.5 minutes a contact")
+    assert (
+        "40% to all in 6 years"
+        in figures.digital_leaders(VALUES | {"digital_leader_share": 0.4, "digital_leader_years": 6.0}).subtitle
+    )
+    assert figures.volumes_needed(SPEECH, VALUES | {"minutes_saved_per_contact": 1.5}).title.startswith(
+        "At 1.5 minutes a contact"
+    )
     assert "Nine of twelve months of 2024/25 are held: 20.48 million" in EXHIBITS["released months"]().title
     assert "Germany" in EXHIBITS["burnout"]().title
 
@@ -69,7 +75,7 @@ def test_a_figure_read_from_a_copy_says_so() -> None:
 def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
     import pandas as pd
 
-    from analysis.exhibits import Table
+    from analysis.display.exhibits import Table
 
     html = Table("x", "<script>", pd.DataFrame({"<b>": ["<i>"]}))._repr_html_()
     assert "<script>" not in html

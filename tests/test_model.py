@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import sympy
 
-from analysis import estimate, register
+from analysis import estimate
+from analysis.inputs import register
 
 BASE = register.base()
-UNITS = {name: sympy.Symbol(name, positive=True) for name in ("FTE", "person", "day", "pound", "hour", "contact", "log-in")}
+UNITS = {
+    name: sympy.Symbol(name, positive=True) for name in ("FTE", "person", "day", "pound", "hour", "contact", "log-in")
+}
 UNIT_WORDS = {
     "share": sympy.Integer(1),
     "ratio": sympy.Integer(1),
@@ -70,15 +73,25 @@ def test_results_by_hand() -> None:
     assert results["recorded_days_year"] == pytest.approx(12 * 365_504.71, rel=1e-12)
     assert results["cost_per_employee"] == pytest.approx(2174, rel=1e-12)
     north_west = register.regions().index("Health Education North West")
-    assert results["employer_cost"][north_west] == pytest.approx(169_410.7 * (1 + BASE["england_growth"]) * 2174, rel=1e-12)
+    assert results["employer_cost"][north_west] == pytest.approx(
+        169_410.7 * (1 + BASE["england_growth"]) * 2174, rel=1e-12
+    )
     assert results["employer_cost_uk"] == pytest.approx(sum(results["employer_cost"]), rel=1e-12)
     absence = 12 * 365_504.71 * results["uk_staff_ratio"] * 5 / 7 * 117
     assert results["absence_cost"] == pytest.approx(absence, rel=1e-6)
-    assert results["bottom_up_cost"] == pytest.approx(absence * (1 + BASE["presenteeism_multiple"] + BASE["turnover_multiple"]), rel=1e-6)
+    assert results["bottom_up_cost"] == pytest.approx(
+        absence * (1 + BASE["presenteeism_multiple"] + BASE["turnover_multiple"]), rel=1e-6
+    )
 
 
 def test_the_middle_of_the_range_uprated_and_general_practice_are_counted_when_asked() -> None:
-    values = BASE | {"cost_position": 0.5, "uprating": 1.1, "general_practice_included": 1.0, "heads_per_fte": 1.2, "england_growth": 0.0}
+    values = BASE | {
+        "cost_position": 0.5,
+        "uprating": 1.1,
+        "general_practice_included": 1.0,
+        "heads_per_fte": 1.2,
+        "england_growth": 0.0,
+    }
     results = estimate.for_assumptions(values)
     assert results["cost_per_employee"] == pytest.approx((1794 + 2174) / 2 * 1.1)
     wessex = register.regions().index("Health Education Wessex")
@@ -102,7 +115,9 @@ def test_a_fund_pays_for_itself_when_its_discounted_savings_add_up_to_it() -> No
     results = estimate.for_assumptions(BASE)
     present_value = sum(results["fund_saving_needed"] / 1.035**year for year in range(1, 6))
     assert present_value == pytest.approx(1e9)
-    assert results["fund_saving_needed_share"] == pytest.approx(results["fund_saving_needed"] / results["employer_cost_uk"])
+    assert results["fund_saving_needed_share"] == pytest.approx(
+        results["fund_saving_needed"] / results["employer_cost_uk"]
+    )
 
 
 def test_workforce_paths_compound() -> None:

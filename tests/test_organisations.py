@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import organisations, tables
-from analysis.organisations import Absence, Noise
+from analysis.evidence import organisations
+from analysis.evidence.organisations import Absence, Noise
+from analysis.inputs import tables
 
 MONTHS = [str(month) for month in pd.period_range("2024-01", periods=9, freq="M")]
 TRUE_RATE = 0.05
@@ -27,23 +28,31 @@ def simulated_days(fte: float, units: int, noise: Noise, seed: int) -> pd.DataFr
         lost = expected + np.sqrt(noise.dispersion * expected) * deviation
         rows += [(f"U{unit}", month, lost[unit], fte * 30) for unit in range(units)]
         deviation = noise.correlation * deviation + np.sqrt(1 - noise.correlation**2) * random.normal(size=units)
-    return pd.DataFrame(rows, columns=["unit", "month", "fte_days_lost", "fte_days_available"]).set_index(["unit", "month"])
+    return pd.DataFrame(rows, columns=["unit", "month", "fte_days_lost", "fte_days_available"]).set_index(
+        ["unit", "month"]
+    )
 
 
 def quiet_england() -> pd.DataFrame:
     rows = [("England", month, 1e6 * TRUE_RATE, 1e6) for month in MONTHS]
-    return pd.DataFrame(rows, columns=["unit", "month", "fte_days_lost", "fte_days_available"]).set_index(["unit", "month"])
+    return pd.DataFrame(rows, columns=["unit", "month", "fte_days_lost", "fte_days_available"]).set_index(
+        ["unit", "month"]
+    )
 
 
 def test_england_the_regions_and_the_organisations_have_the_same_days() -> None:
     (england,) = of_kind("England")
     for kind in ("region", "organisation"):
         assert sum(absence.fte_days_lost for absence in of_kind(kind)) == pytest.approx(england.fte_days_lost, abs=1e-3)
-        assert sum(absence.fte_days_available for absence in of_kind(kind)) == pytest.approx(england.fte_days_available, abs=1e-3)
+        assert sum(absence.fte_days_available for absence in of_kind(kind)) == pytest.approx(
+            england.fte_days_available, abs=1e-3
+        )
 
 
 def test_the_sums_of_each_month_give_the_national_rate_and_days_published() -> None:
-    days = tables.read("absence_days").query("basis_of_days_available == 'published by organisation'").set_index("month")
+    days = (
+        tables.read("absence_days").query("basis_of_days_available == 'published by organisation'").set_index("month")
+    )
     months = organisations.england_by_month().set_index("month")
     assert len(months) >= 9
     for month, found in months.iterrows():
@@ -100,7 +109,9 @@ def test_a_mean_of_correlated_months_varies_more_than_one_of_independent_months(
 
 def test_too_few_months_give_a_rate_without_an_interval(data_copy: Path) -> None:
     keep_months(data_copy, first="2024-10")
-    assert all(absence.low_percent is None and absence.rate_percent > 0 for absence in organisations.absences(data_copy))
+    assert all(
+        absence.low_percent is None and absence.rate_percent > 0 for absence in organisations.absences(data_copy)
+    )
     assert organisations.totals(data_copy)[-1].months_held == "October to December 2024"
 
 

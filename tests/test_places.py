@@ -5,9 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from analysis import estimate, organisations, places, register
-from analysis.book import javascript
+from analysis import estimate
 from analysis.errors import InputError
+from analysis.evidence import organisations, places
+from analysis.inputs import register
+from analysis.site import javascript
 
 
 def test_days_of_a_place_are_its_staff_times_its_rate_times_the_national_share() -> None:
@@ -19,7 +21,11 @@ def test_days_of_a_place_are_its_staff_times_its_rate_times_the_national_share()
 
 
 def test_days_and_cost_of_the_regions_add_up_to_those_of_england() -> None:
-    regions = [place for place in places.places().values() if place.group == "England and its NHS regions" and place.code != "England"]
+    regions = [
+        place
+        for place in places.places().values()
+        if place.group == "England and its NHS regions" and place.code != "England"
+    ]
     whole = places.estimate_for(places.place("England"), register.base())
     parts = [places.estimate_for(place, register.base()) for place in regions]
     # Average staff are days over calendar days, so regions held for the same months add up but for rounding.
@@ -30,7 +36,9 @@ def test_days_and_cost_of_the_regions_add_up_to_those_of_england() -> None:
 def test_a_row_of_table_2_has_staff_and_takes_the_national_rate() -> None:
     scotland, values = places.place("scotland"), register.base()
     assert not scotland.has_own_rate
-    assert places.estimate_for(scotland, values)["all_cause_days"] == pytest.approx(scotland.fte * 365 * 0.0421, rel=1e-12)
+    assert places.estimate_for(scotland, values)["all_cause_days"] == pytest.approx(
+        scotland.fte * 365 * 0.0421, rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("code", ["RR8", "scotland"])
@@ -72,7 +80,10 @@ def test_an_unknown_place_is_refused_with_the_nearest() -> None:
 def test_the_script_has_every_result_and_every_module_gives_what_others_take_from_it() -> None:
     texts = {name: (javascript.SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in javascript.IN_ORDER}
     texts = {"model": javascript.model_module()} | texts
-    given = {name: set(re.findall(r"^export (?:async )?(?:const|function) (\w+)", text, re.MULTILINE)) for name, text in texts.items()}
+    given = {
+        name: set(re.findall(r"^export (?:async )?(?:const|function) (\w+)", text, re.MULTILINE))
+        for name, text in texts.items()
+    }
     for place, (name, text) in enumerate(texts.items()):
         for taken, module in re.findall(r'^import \{ ([^}]+) \} from "\./(\w+)\.js";$', text, re.MULTILINE):
             assert set(taken.split(", ")) <= given[module], (name, module)

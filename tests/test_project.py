@@ -10,14 +10,17 @@ import pytest
 import yaml
 from frictionless import Package
 
-from analysis import claims, tables
-from analysis.book import public
+from analysis import claims
+from analysis.inputs import tables
 from analysis.runs import ROOT
+from analysis.site import public
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WANTED = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["checks"]
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-CITATION_FORMAT = json.loads((Path(__file__).parent / "schemas" / "citation-file-format-1.2.0.json").read_text(encoding="utf-8"))
+CITATION_FORMAT = json.loads(
+    (Path(__file__).parent / "schemas" / "citation-file-format-1.2.0.json").read_text(encoding="utf-8")
+)
 CODE_METADATA = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
 BOOK = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
@@ -26,7 +29,9 @@ def test_every_wanted_package_is_pinned_with_hashes() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     for requirement in WANTED:
         name = re.match(r"[\w-]+", requirement)[0]
-        assert re.search(rf"^{name.lower()}==\S+.*\n(    --hash=sha256:\w+( \\)?\n)+", lock, re.MULTILINE), f"{name} is not pinned"
+        assert re.search(rf"^{name.lower()}==\S+.*\n(    --hash=sha256:\w+( \\)?\n)+", lock, re.MULTILINE), (
+            f"{name} is not pinned"
+        )
     assert "://" not in lock, "the lock names an index"
 
 
@@ -50,13 +55,19 @@ def test_the_citation_file_is_valid() -> None:
 
 def test_the_check_of_the_citation_file_notices_a_missing_author() -> None:
     with pytest.raises(jsonschema.ValidationError, match="'authors' is a required property"):
-        jsonschema.Draft7Validator(CITATION_FORMAT).validate({key: value for key, value in CITATION.items() if key != "authors"})
+        jsonschema.Draft7Validator(CITATION_FORMAT).validate(
+            {key: value for key, value in CITATION.items() if key != "authors"}
+        )
 
 
 def test_citation_code_metadata_book_and_package_say_the_same_of_the_project() -> None:
     assert CITATION["title"] == CODE_METADATA["name"] == BOOK["title"]
     assert CITATION["version"] == CODE_METADATA["version"] == PROJECT["project"]["version"]
-    assert [author["name"] for author in CITATION["authors"]] == [author["name"] for author in CODE_METADATA["author"]] == [BOOK["author"]]
+    assert (
+        [author["name"] for author in CITATION["authors"]]
+        == [author["name"] for author in CODE_METADATA["author"]]
+        == [BOOK["author"]]
+    )
     assert CODE_METADATA["license"] == f"https://spdx.org/licenses/{CITATION['license']}"
     assert CITATION["license"] == PROJECT["project"]["license"]
     assert CODE_METADATA["description"] == PROJECT["project"]["description"]
@@ -86,7 +97,9 @@ def test_without_a_public_address_no_page_links_to_one(monkeypatch: pytest.Monke
 
 
 def test_with_a_public_address_pages_offer_change_doubt_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "addresses", lambda: {"Repository": "https://github.com/a/b", "Homepage": "https://a.example/b"})
+    monkeypatch.setattr(
+        public, "addresses", lambda: {"Repository": "https://github.com/a/b", "Homepage": "https://a.example/b"}
+    )
     assert public.canonical("chapters/scale") == "https://a.example/b/chapters/scale.html"
     assert dict(public.links("chapters/scale.ipynb")) == {
         "Suggest a change": "https://github.com/a/b/edit/main/chapters/scale.ipynb",
@@ -107,7 +120,11 @@ def test_workflows_call_the_targets_of_the_makefile_and_nothing_else_of_the_proj
     called = []
     for path in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
         for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
-            called += [step["run"] for step in job["steps"] if "run" in step and not step["run"].startswith(("git config", "cat _build"))]
+            called += [
+                step["run"]
+                for step in job["steps"]
+                if "run" in step and not step["run"].startswith(("git config", "cat _build"))
+            ]
     assert {command.split()[0] for command in called} == {"make"}
     assert {command.split()[1] for command in called} == {"test", "book", "test-site", "release", "drift"} <= targets
 

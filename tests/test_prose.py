@@ -13,9 +13,10 @@ from functools import cache
 import nbformat
 import pytest
 
-from analysis import claims, register, runs, tables
-from analysis.book import cards
+from analysis import claims, runs
 from analysis.errors import InputError
+from analysis.inputs import register, tables
+from analysis.site import cards
 
 CONSTANTS = {
     "0": "the ends of the pedigree scale",
@@ -30,7 +31,9 @@ CONSTANTS = {
 MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "%": 0.01}
 ROLES_CODE_AND_LINKS = re.compile(r"```.*?```|(?m:^ {4}.*$)|\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.,])−?£?(\d+(?:,\d{3})*(?:\.\d+)?) ?(million|billion|thousand|%)?")
-DATE = re.compile(r"(January|February|March|April|May|June|July|August|September|October|November|December)? ?\b(19|20)\d\d(/\d\d)?\b")
+DATE = re.compile(
+    r"(January|February|March|April|May|June|July|August|September|October|November|December)? ?\b(19|20)\d\d(/\d\d)?\b"
+)
 LABEL = re.compile(r"(Table|Figure)s? \d(, \d)*( (to|and) \d)?")
 
 
@@ -46,8 +49,12 @@ def texts() -> Iterator[tuple[str, str]]:
 @cache
 def known_values() -> frozenset[float]:
     """What documents print, what other sources say, and what goes into the model."""
-    printed = {value for claim in claims.claims().values() for value in (claim.value, claim.value_high, claim.sample_size)}
-    told = {value for entry in claims.evidence().values() for value in (entry.value, entry.value_high, entry.sample_size)}
+    printed = {
+        value for claim in claims.claims().values() for value in (claim.value, claim.value_high, claim.sample_size)
+    }
+    told = {
+        value for entry in claims.evidence().values() for value in (entry.value, entry.value_high, entry.sample_size)
+    }
     inputs = {value for row in register.assumptions().values() for value in (row.value, row.low, row.high)}
     inputs |= {row.value for row in register.alternatives().values()}
     inputs |= set(tables.read("targets")["target_percent"].astype(float))
@@ -73,7 +80,10 @@ def test_prose_types_no_number_that_the_book_computes(name: str) -> None:
 
 
 def test_the_check_knows_a_computed_number_from_a_printed_one() -> None:
-    assert typed_by_hand("It is 10.01 million days, or 27,410 FTE, not 38,500; see 2019/20 and Table 2.") == ["10.01 million", "27,410"]
+    assert typed_by_hand("It is 10.01 million days, or 27,410 FTE, not 38,500; see 2019/20 and Table 2.") == [
+        "10.01 million",
+        "27,410",
+    ]
     assert typed_by_hand("{result}`mental_health_days` of “more than 10 million”, in 95% intervals") == []
 
 

@@ -11,12 +11,13 @@ import pytest
 from rocrate.rocrate import ROCrate
 from test_prose import typed_by_hand
 
-from analysis import runs, tables
-from analysis.book import exhibit_list
-from analysis.book.clone import git
+from analysis import runs
 from analysis.errors import InputError
-from analysis.publishing import archive, changes, crate, front
+from analysis.inputs import tables
+from analysis.publish import archive, changes, crate, readme
+from analysis.publish.repository import git
 from analysis.runs import ROOT
+from analysis.site import exhibit_list
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -30,8 +31,18 @@ def entry(text: str, value: float = 1.0) -> Mapping[str, object]:
 @pytest.fixture
 def two_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """An old and a new version in place of commits."""
-    old = {"claim:a-001": entry("differs"), "days": entry("10 days", 10), "share": entry("57%", 0.57), "gone": entry("1 day")}
-    new = {"claim:a-001": entry("follows"), "days": entry("10 days", 10.001), "share": entry("57%", 0.57), "new": entry("2 days")}
+    old = {
+        "claim:a-001": entry("differs"),
+        "days": entry("10 days", 10),
+        "share": entry("57%", 0.57),
+        "gone": entry("1 day"),
+    }
+    new = {
+        "claim:a-001": entry("follows"),
+        "days": entry("10 days", 10.001),
+        "share": entry("57%", 0.57),
+        "new": entry("2 days"),
+    }
     monkeypatch.setattr(changes, "recorded", {"old": old, "new": new}.get)
 
 
@@ -68,7 +79,11 @@ def test_the_change_log_is_of_this_version_and_names_every_verdict_that_changed(
     listed = re.findall(r"^\| `(\S+)` \| (\w+) \| (\w+) \| .{20,} \|$", NEWEST_ENTRY, re.MULTILINE)
     found = [change for change in changes.between(before) if change.is_of_a_verdict and change.before]
     assert listed == [
-        (change.name.removeprefix("claim:"), change.before["text"], change.after["text"] if change.after else "withdrawn")
+        (
+            change.name.removeprefix("claim:"),
+            change.before["text"],
+            change.after["text"] if change.after else "withdrawn",
+        )
         for change in found
     ]
 
@@ -89,12 +104,16 @@ def test_the_crate_says_what_it_is_of_when_by_whom_and_under_which_terms(graph: 
 
 
 def test_every_reference_within_the_crate_leads_to_an_entity(graph: dict[str, dict]) -> None:
-    referred = {place for entity in graph.values() for place in re.findall(r"'@id': '([^']+)'", str(list(entity.values())[1:]))}
+    referred = {
+        place for entity in graph.values() for place in re.findall(r"'@id': '([^']+)'", str(list(entity.values())[1:]))
+    }
     assert referred - graph.keys() == {"https://w3id.org/ro/crate/1.1"}
 
 
 def test_every_figure_and_table_of_the_chapters_is_the_result_of_one_run(graph: dict[str, dict]) -> None:
-    made = [result["@id"] for entity in graph.values() if entity["@type"] == "CreateAction" for result in entity["result"]]
+    made = [
+        result["@id"] for entity in graph.values() if entity["@type"] == "CreateAction" for result in entity["result"]
+    ]
     expected = [f"site/chapters/{item.page}.html#{item.anchor}" for item in exhibit_list.exhibits() if item.anchor]
     assert len(expected) > 60
     assert all(made.count(exhibit) == 1 for exhibit in expected)
@@ -103,7 +122,9 @@ def test_every_figure_and_table_of_the_chapters_is_the_result_of_one_run(graph: 
 
 def test_the_crate_names_every_table_and_chapter_and_only_files_that_there_are(graph: dict[str, dict]) -> None:
     files = {name for name, entity in graph.items() if entity["@type"] == "File"}
-    assert {f"data/{name}.csv" for name in tables.names()} | {f"chapters/{name}.ipynb" for name in runs.chapters()} <= files
+    assert {f"data/{name}.csv" for name in tables.names()} | {
+        f"chapters/{name}.ipynb" for name in runs.chapters()
+    } <= files
     assert [name for name in files if not name.startswith(("site/", "results/")) and not (ROOT / name).exists()] == []
 
 
@@ -137,24 +158,24 @@ def test_an_archive_does_not_depend_on_time_or_order_and_its_checksums_hold() ->
 
 
 def test_a_release_is_refused_while_something_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive.clone, "is_clone", lambda: True)
-    monkeypatch.setattr(archive.clone, "git", lambda *_: "data/claims.csv")
+    monkeypatch.setattr(archive.repository, "is_clone", lambda: True)
+    monkeypatch.setattr(archive.repository, "git", lambda *_: "data/claims.csv")
     with pytest.raises(InputError, match=r"commit data/claims\.csv first"):
         archive.write()
 
 
 def test_the_numbers_and_the_picture_of_the_readme_are_those_of_the_chapters() -> None:
-    assert len(front.MARKED.findall(README)) >= 9
-    assert front.readme(README) == README, "run `make book` and commit README.md"
-    assert front.PICTURE.read_text(encoding="utf-8") == front.picture(), "run `make book` and commit picture.svg"
-    assert "**372**" not in front.readme("<!-- claims_in_all -->**372**<!-- -->")
+    assert len(readme.MARKED.findall(README)) >= 9
+    assert readme.readme(README) == README, "run `make book` and commit README.md"
+    assert readme.PICTURE.read_text(encoding="utf-8") == readme.picture(), "run `make book` and commit picture.svg"
+    assert "**372**" not in readme.readme("<!-- claims_in_all -->**372**<!-- -->")
 
 
 def test_the_readme_types_no_number_that_the_book_computes() -> None:
     finding = README[README.index("**The finding.**") : README.index("make book")]
-    assert typed_by_hand(front.MARKED.sub(" ", finding)) == []
+    assert typed_by_hand(readme.MARKED.sub(" ", finding)) == []
 
 
 def test_a_misspelt_number_of_the_readme_is_refused() -> None:
     with pytest.raises(InputError, match="did you mean 'claims_in_all'"):
-        front.readme("<!-- claims_in_al -->372<!-- -->")
+        readme.readme("<!-- claims_in_al -->372<!-- -->")

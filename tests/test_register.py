@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis import derived, register
+from analysis.display.number_format import quantity
 from analysis.errors import InputError
-from analysis.words import quantity
+from analysis.inputs import derived, register
 
 
 @pytest.fixture
@@ -39,13 +39,17 @@ def test_a_value_that_was_inferred_or_chosen_has_no_pedigree_and_every_other_has
 
 def test_a_range_without_its_base_value_is_refused(with_row: Callable[..., None]) -> None:
     with_row("assumptions", "sickness_rate", low=0.043)
-    with pytest.raises(InputError, match=r"data/assumptions.csv, row 5, column value: 0.0421; expected .* within its range"):
+    with pytest.raises(
+        InputError, match=r"data/assumptions.csv, row 5, column value: 0.0421; expected .* within its range"
+    ):
         register.assumptions.__wrapped__()
 
 
 def test_a_value_that_is_not_the_figure_at_its_locator_is_refused(with_row: Callable[..., None]) -> None:
     with_row("assumptions", "mental_health_share", value=0.56)
-    with pytest.raises(InputError, match=r"column value: 0.56; expected 57, the figure at labour_force_survey:share_2017_18"):
+    with pytest.raises(
+        InputError, match=r"column value: 0.56; expected 57, the figure at labour_force_survey:share_2017_18"
+    ):
         register.assumptions.__wrapped__()
 
 
@@ -63,7 +67,9 @@ def test_a_scenario_with_an_unknown_alternative_is_refused(with_row: Callable[..
 
 def test_a_scenario_changes_only_what_it_lists() -> None:
     for scenario in register.scenarios().values():
-        changed = {name for name, value in register.scenario_values(scenario.id).items() if value != register.base()[name]}
+        changed = {
+            name for name, value in register.scenario_values(scenario.id).items() if value != register.base()[name]
+        }
         allowed = {register.alternatives()[name].assumption for name in scenario.changes}
         assert scenario.ends or changed <= allowed, scenario.id
 
@@ -93,7 +99,9 @@ def test_a_parameter_that_no_assumption_has_is_refused_and_what_else_stands_in_a
     in_a_notebook = {"_": 3, "_1": 4.5, "In": [""], "tables": derived, "results": {"days": 1.0}, "draws": True}
     assert register.from_parameters(in_a_notebook | {"staff": 1.3e6}) == register.base() | {"staff": 1.3e6}
     for value in (0.3, 1):
-        with pytest.raises(InputError, match="unknown parameter 'mental_health_shar'; did you mean 'mental_health_share'"):
+        with pytest.raises(
+            InputError, match="unknown parameter 'mental_health_shar'; did you mean 'mental_health_share'"
+        ):
             register.from_parameters(in_a_notebook | {"mental_health_shar": value})
 
 

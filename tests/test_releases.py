@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis import organisations, releases, tables
+from analysis import nhs_releases
 from analysis.errors import InputError
-from analysis.releases import reading
+from analysis.evidence import organisations
+from analysis.file_lock import sole
+from analysis.inputs import tables
+from analysis.nhs_releases import reading
 from analysis.runs import ROOT
-from analysis.sole import sole
 
 EXAMPLES = ROOT.parent / "shared" / "reference-data" / "releases"
 HEAD = [
@@ -36,9 +38,30 @@ HEAD = [
 ]
 LONDON = ["Y56", "London", "QKK", "South East London"]
 SMALL = [
-    ["30/04/2024", *LONDON, "RJ1", "Guy's and St Thomas' NHS Foundation Trust", "Acute", "24265.63568", "700000.5", "3.47"],
+    [
+        "30/04/2024",
+        *LONDON,
+        "RJ1",
+        "Guy's and St Thomas' NHS Foundation Trust",
+        "Acute",
+        "24265.63568",
+        "700000.5",
+        "3.47",
+    ],
     ["30/04/2024", *LONDON, "RV5", "South London NHS Trust", "Mental Health", "9153.45069", "150000", "6.1"],
-    ["30/04/2024", "Y58", "South West", "QOX", "Bath and Swindon", "T1150", "Bath Care (Ltd)", "Others", "64.2", "2000", "3.21"],
+    [
+        "30/04/2024",
+        "Y58",
+        "South West",
+        "QOX",
+        "Bath and Swindon",
+        "T1150",
+        "Bath Care (Ltd)",
+        "Others",
+        "64.2",
+        "2000",
+        "3.21",
+    ],
 ]
 NEXT_MONTH = "2025-01"
 
@@ -107,8 +130,12 @@ UNUSUAL: dict[str, bytes] = {
     ),
     "columns in another order": small(columns(lambda row: row[::-1])),
     "column names in words": small(lambda text: text.replace(",".join(HEAD), ",".join(HEAD).replace("_", " ").title())),
-    "column names spelt out": small(once("ORG_CODE,ORG_NAME,ORG_TYPE", "Organisation Code,Organisation Name,Organisation Type")),
-    "a rate with its sign in the column name": small(once("SICKNESS_ABSENCE_RATE_PERCENT", "Sickness Absence Rate (%)")),
+    "column names spelt out": small(
+        once("ORG_CODE,ORG_NAME,ORG_TYPE", "Organisation Code,Organisation Name,Organisation Type")
+    ),
+    "a rate with its sign in the column name": small(
+        once("SICKNESS_ABSENCE_RATE_PERCENT", "Sickness Absence Rate (%)")
+    ),
     "an added column": small(columns(lambda row: [*row, "BENCHMARK_GROUP" if row == HEAD else "Large"])),
     "an added column without a name or values": small(columns(lambda row: [*row, ""])),
     "no rate": small(without("SICKNESS_ABSENCE_RATE_PERCENT")),
@@ -124,7 +151,9 @@ UNUSUAL: dict[str, bytes] = {
     "the day as spreadsheets count it": small(swap("30/04/2024", "45412")),
     "the American order where no other is possible": small(swap("30/04/2024", "04/30/2024")),
     "thousands separators": small(column("FTE_DAYS_AVAILABLE", lambda value: f"{Decimal(value):,}")),
-    "spaces between thousands": small(column("FTE_DAYS_AVAILABLE", lambda value: f"{Decimal(value):,}".replace(",", "\u00a0"))),
+    "spaces between thousands": small(
+        column("FTE_DAYS_AVAILABLE", lambda value: f"{Decimal(value):,}".replace(",", "\u00a0"))
+    ),
     "spaces around values": small(columns(lambda row: [f" {cell} " for cell in row])),
     "codes in small letters": small(column("ORG_CODE", str.lower)),
     "per cent signs": small(column("SICKNESS_ABSENCE_RATE_PERCENT", lambda value: f"{value}%")),
@@ -149,8 +178,14 @@ DAMAGED: dict[str, tuple[bytes, list[str]]] = {
     "a file cut off in a row": (small()[:-40], ["row 4", "expected 11"]),
     "a value too many": (small(once("3.47", "3.47,9")), ["row 2", "expected 11"]),
     "a comma without quotation marks": (small(once("South London NHS", "South, London NHS")), ["row 3", "expected 11"]),
-    "a misspelt column": (small(once("FTE_DAYS_LOST", "FTE_DAY_LOST")), ["row 1", "FTE_DAYS_LOST is missing", "'FTE_DAY_LOST'"]),
-    "a misspelt column that could be left out": (small(once("ORG_NAME", "ORG_NAMES")), ["row 1", "ORG_NAME", "'ORG_NAMES'"]),
+    "a misspelt column": (
+        small(once("FTE_DAYS_LOST", "FTE_DAY_LOST")),
+        ["row 1", "FTE_DAYS_LOST is missing", "'FTE_DAY_LOST'"],
+    ),
+    "a misspelt column that could be left out": (
+        small(once("ORG_NAME", "ORG_NAMES")),
+        ["row 1", "ORG_NAME", "'ORG_NAMES'"],
+    ),
     "no days lost": (small(without("FTE_DAYS_LOST")), ["row 1", "FTE_DAYS_LOST is missing"]),
     "no date": (small(without("DATE")), ["row 1", "DATE is missing"]),
     "no codes": (small(without("ORG_CODE")), ["row 1", "ORG_CODE is missing"]),
@@ -162,17 +197,26 @@ DAMAGED: dict[str, tuple[bytes, list[str]]] = {
     "a date to come": (small(swap("30/04/2024", "30/04/2124")), ["row 2", "column DATE", "2124-04", "that has ended"]),
     "a date before the series": (small(swap("30/04/2024", "30/04/1999")), ["row 2", "column DATE"]),
     "no value for the date": (small(once("30/04/2024", "")), ["row 2", "column DATE"]),
-    "two months": (small(lambda text: text.replace("30/04/2024,Y58", "31/05/2024,Y58")), ["row 4", "column DATE", "2024-05", "2024-04"]),
+    "two months": (
+        small(lambda text: text.replace("30/04/2024,Y58", "31/05/2024,Y58")),
+        ["row 4", "column DATE", "2024-05", "2024-04"],
+    ),
     "an organisation twice": (small(swap("RV5", "RJ1")), ["row 3", "column ORG_CODE", "row 2"]),
     "the same row twice": (small(lambda text: text + text.splitlines()[-1]), ["row 5", "column ORG_CODE", "row 4"]),
     "the file twice": (small(lambda text: text + text), ["row 5", "'ORG_CODE'"]),
     "no code": (small(once("RV5", "")), ["row 3", "column ORG_CODE"]),
     "a code that is none": (small(once("RV5", "R V5")), ["row 3", "column ORG_CODE", "'R V5'"]),
     "the row of a region": (small(once("RV5", "Y58")), ["row 3", "column ORG_CODE", "region"]),
-    "a region by two names": (small(once("London,QKK", "Londn,QKK")), ["row 3", "column NHSE_REGION_NAME", "'London'", "'Londn'"]),
+    "a region by two names": (
+        small(once("London,QKK", "Londn,QKK")),
+        ["row 3", "column NHSE_REGION_NAME", "'London'", "'Londn'"],
+    ),
     "no name": (small(once("South London NHS Trust", "")), ["row 3", "column ORG_NAME"]),
     "a formula for a name": (small(once("South London NHS Trust", "=HYPERLINK(1)")), ["row 3", "column ORG_NAME"]),
-    "markup in a name": (small(once("South London NHS Trust", "<script>alert(1)</script>")), ["row 3", "column ORG_NAME"]),
+    "markup in a name": (
+        small(once("South London NHS Trust", "<script>alert(1)</script>")),
+        ["row 3", "column ORG_NAME"],
+    ),
     "a hidden sign in a name": (small(once("South London", "South\u202e London")), ["row 3", "column ORG_NAME"]),
     "no days": (small(once("9153.45069", "")), ["row 3", "column FTE_DAYS_LOST"]),
     "words for days": (small(once("9153.45069", "many")), ["row 3", "column FTE_DAYS_LOST", "'many'"]),
@@ -187,19 +231,31 @@ DAMAGED: dict[str, tuple[bytes, list[str]]] = {
     "digits of another script": (small(once("150000", "١٥٠٠٠٠")), ["row 3", "column FTE_DAYS_AVAILABLE"]),
     "no days available": (small(once("150000", "0")), ["row 3", "column FTE_DAYS_AVAILABLE"]),
     "more lost than available": (small(once("9153.45069", "915345.069")), ["row 3", "column FTE_DAYS_LOST", "150000"]),
-    "lost and available exchanged": (small(once("FTE_DAYS_LOST,FTE_DAYS_AVAILABLE", "FTE_DAYS_AVAILABLE,FTE_DAYS_LOST")), ["row 2"]),
-    "two digits exchanged": (small(once("9153.45069", "9513.45069")), ["row 3", "column SICKNESS_ABSENCE_RATE_PERCENT", "6.34"]),
-    "a rate that is not the quotient": (small(once("3.47", "3.48")), ["row 2", "column SICKNESS_ABSENCE_RATE_PERCENT", "3.47"]),
+    "lost and available exchanged": (
+        small(once("FTE_DAYS_LOST,FTE_DAYS_AVAILABLE", "FTE_DAYS_AVAILABLE,FTE_DAYS_LOST")),
+        ["row 2"],
+    ),
+    "two digits exchanged": (
+        small(once("9153.45069", "9513.45069")),
+        ["row 3", "column SICKNESS_ABSENCE_RATE_PERCENT", "6.34"],
+    ),
+    "a rate that is not the quotient": (
+        small(once("3.47", "3.48")),
+        ["row 2", "column SICKNESS_ABSENCE_RATE_PERCENT", "3.47"],
+    ),
     "rates as shares": (small(once("3.47", "0.0347")), ["row 2", "column SICKNESS_ABSENCE_RATE_PERCENT"]),
     "no value for the rate": (small(once(",3.47", ",")), ["row 2", "column SICKNESS_ABSENCE_RATE_PERCENT"]),
-    "a total that is not the sum": (small(total_row("33485.3", "852000.5")), ["row 5", "column FTE_DAYS_LOST", "33483.28637"]),
+    "a total that is not the sum": (
+        small(total_row("33485.3", "852000.5")),
+        ["row 5", "column FTE_DAYS_LOST", "33483.28637"],
+    ),
     "a value of a million signs": (small(once("South London", "x" * 1_000_000)), ["row 3"]),
 }
 
 
 @pytest.mark.parametrize("name", UNUSUAL)
 def test_an_unusual_release_is_read_where_it_can_mean_one_thing(name: str, tmp_path: Path) -> None:
-    found = releases.release(saved(tmp_path, UNUSUAL[name]))
+    found = nhs_releases.release(saved(tmp_path, UNUSUAL[name]))
     assert found.month == "2024-04"
     assert [line.code for line in found.lines] == ["RJ1", "RV5", "T1150"]
     assert found.fte_days_lost == Decimal("33483.28637")
@@ -208,12 +264,14 @@ def test_an_unusual_release_is_read_where_it_can_mean_one_thing(name: str, tmp_p
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_damaged_release_is_refused_in_one_line_and_the_whole_ones_with_it(name: str, tmp_path: Path, untouched: Path) -> None:
+def test_a_damaged_release_is_refused_in_one_line_and_the_whole_ones_with_it(
+    name: str, tmp_path: Path, untouched: Path
+) -> None:
     content, expected = DAMAGED[name]
     good, damaged = saved(tmp_path, next_release(), "good.csv"), saved(tmp_path, content, "damaged.csv")
     before = contents(untouched)
     with pytest.raises(InputError) as refusal:
-        releases.refresh([good, damaged], folder=untouched)
+        nhs_releases.refresh([good, damaged], folder=untouched)
     message = str(refusal.value)
     assert "\n" not in message
     assert len(message) < 400
@@ -229,13 +287,13 @@ def test_there_are_at_least_40_damaged_or_unusual_releases() -> None:
 @pytest.mark.parametrize("path", ["there/is/none.csv", ".", "/dev/zero"])
 def test_what_is_no_file_is_refused(path: str, untouched: Path) -> None:
     with pytest.raises(InputError, match="expected a release as a CSV file"):
-        releases.refresh([Path(path)], folder=untouched)
+        nhs_releases.refresh([Path(path)], folder=untouched)
 
 
 def test_a_release_never_seen_is_added_and_agrees_with_its_own_sums_to_the_day(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     content = next_release()
-    report = releases.refresh([saved(tmp_path, content)], folder=data_copy)
+    report = nhs_releases.refresh([saved(tmp_path, content)], folder=data_copy)
     rows = list(csv.DictReader(StringIO(content.decode())))
     lost = sum(Decimal(row["FTE_DAYS_LOST"]) for row in rows)
     available = sum(Decimal(row["FTE_DAYS_AVAILABLE"]) for row in rows)
@@ -257,26 +315,30 @@ def test_the_tables_do_not_depend_on_the_order_in_which_releases_come(data_copy:
     for month in ("2024-11", "2024-12"):
         forget(data_copy, month)
     assert contents(data_copy) != before
-    releases.refresh(november[::-1], folder=data_copy)
+    nhs_releases.refresh(november[::-1], folder=data_copy)
     assert contents(data_copy)["organisation_absence.csv"] == before["organisation_absence.csv"]
     assert contents(data_copy)["organisations.csv"] == before["organisations.csv"]
 
 
 def test_a_release_held_already_changes_nothing(data_copy: Path, tmp_path: Path) -> None:
     before = contents(data_copy)
-    report = releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
+    report = nhs_releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert report.changes[0].state == "held"
     assert report.lines()[-1] == "no table was changed"
     assert contents(data_copy) == before
 
 
-def test_other_figures_for_a_month_held_are_refused_and_taken_only_as_revisions(data_copy: Path, tmp_path: Path) -> None:
+def test_other_figures_for_a_month_held_are_refused_and_taken_only_as_revisions(
+    data_copy: Path, tmp_path: Path
+) -> None:
     revised = saved(tmp_path, edited(release_of("2024-12"), "0AR", "2500", "48590.11535", "5.15"))
     before = contents(data_copy)
-    with pytest.raises(InputError, match=r"row 2, column FTE_DAYS_LOST: 2024-12 is held .*2,496.66715 held, 2,500 released.*--revise"):
-        releases.refresh([revised], folder=data_copy)
+    with pytest.raises(
+        InputError, match=r"row 2, column FTE_DAYS_LOST: 2024-12 is held .*2,496.66715 held, 2,500 released.*--revise"
+    ):
+        nhs_releases.refresh([revised], folder=data_copy)
     assert contents(data_copy) == before
-    report = releases.refresh([revised], revise=True, folder=data_copy)
+    report = nhs_releases.refresh([revised], revise=True, folder=data_copy)
     assert "  revised: 2024-12 0AR fte days lost: 2,496.66715 held, 2,500 released" in report.lines()
     row = tables.read("organisation_absence", data_copy).set_index(["month", "organisation"]).loc[("2024-12", "0AR")]
     assert (row["fte_days_lost"], row["fte_days_lost_before"]) == (2500, 2496.66715)
@@ -289,37 +351,44 @@ def test_an_organisation_left_out_of_a_month_held_is_a_revision_too(data_copy: P
     rows = [row for row in csv.reader(StringIO(release_of("2024-12").decode())) if row[5] != "AQG"]
     shorter = saved(tmp_path, as_csv(rows).encode())
     with pytest.raises(InputError, match=r"2024-12 AQG fte days lost: .* held, none released"):
-        releases.refresh([shorter], folder=data_copy)
-    assert releases.refresh([shorter], revise=True, folder=data_copy).changes[0].state == "revised"
+        nhs_releases.refresh([shorter], folder=data_copy)
+    assert nhs_releases.refresh([shorter], revise=True, folder=data_copy).changes[0].state == "revised"
     assert "AQG" not in set(tables.read("organisation_absence", data_copy).query("month == '2024-12'")["organisation"])
 
 
 def test_sums_that_differ_from_englands_total_held_are_a_revision(data_copy: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"2025-01 England fte days lost: 2,620,298\.0 held"):
-        releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
 
 
 def test_a_release_that_leaves_out_part_of_england_is_refused(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     lines = next_release().decode().splitlines(keepends=True)
     with pytest.raises(InputError, match="expected a whole release"):
-        releases.refresh([saved(tmp_path, "".join(lines[:-40]).encode())], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, "".join(lines[:-40]).encode())], folder=data_copy)
 
 
 def test_two_files_of_one_month_are_refused(data_copy: Path, tmp_path: Path) -> None:
     files = [saved(tmp_path, next_release(), name) for name in ("a.csv", "b.csv")]
     with pytest.raises(InputError, match=r"a\.csv and b\.csv both hold 2025-01"):
-        releases.refresh(files, folder=data_copy)
+        nhs_releases.refresh(files, folder=data_copy)
 
 
-def test_new_and_renamed_organisations_are_said_and_older_releases_rename_nothing(data_copy: Path, tmp_path: Path) -> None:
+def test_new_and_renamed_organisations_are_said_and_older_releases_rename_nothing(
+    data_copy: Path, tmp_path: Path
+) -> None:
     forget_england(data_copy, NEXT_MONTH)
-    text = next_release().decode().replace("NHS North of England Commissioning Support Unit", "North of England Support")
+    text = (
+        next_release().decode().replace("NHS North of England Commissioning Support Unit", "North of England Support")
+    )
     new = as_csv([["31/01/2025", *LONDON, "ZZ9", "New Trust", "Acute", "50", "1000", "5"]])
-    report = releases.refresh([saved(tmp_path, (text + new).encode())], folder=data_copy)
+    report = nhs_releases.refresh([saved(tmp_path, (text + new).encode())], folder=data_copy)
     assert "new organisation ZZ9 New Trust" in report.changes[0].details
-    assert "0AR name: NHS North of England Commissioning Support Unit → North of England Support" in report.changes[0].details
-    releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
+    assert (
+        "0AR name: NHS North of England Commissioning Support Unit → North of England Support"
+        in report.changes[0].details
+    )
+    nhs_releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert tables.read("organisations", data_copy).set_index("code").at["0AR", "name"] == "North of England Support"
 
 
@@ -329,34 +398,41 @@ def test_a_new_organisation_of_which_too_little_is_said_is_refused(data_copy: Pa
     rows.append(["31/01/2025", *LONDON, "ZZ9", "New Trust", "Acute", "50", "1000", "5"])
     nameless = as_csv([row[:6] + row[7:] for row in rows]).encode()
     with pytest.raises(InputError, match=r"ZZ9 is a new organisation; expected a column ORG_NAME"):
-        releases.refresh([saved(tmp_path, nameless)], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, nameless)], folder=data_copy)
 
 
 def test_a_mistyped_code_does_not_make_a_new_organisation(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     mistyped = next_release().replace(b",R1H,", b",R1J,")
-    with pytest.raises(InputError, match=r"column ORG_CODE: R1J is not known and has the name of R1H; expected R1H, or a row for R1J"):
-        releases.refresh([saved(tmp_path, mistyped)], folder=data_copy)
+    with pytest.raises(
+        InputError, match=r"column ORG_CODE: R1J is not known and has the name of R1H; expected R1H, or a row for R1J"
+    ):
+        nhs_releases.refresh([saved(tmp_path, mistyped)], folder=data_copy)
 
 
 def test_a_release_under_the_date_of_another_month_is_refused(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     copied = release_of("2024-12").replace(b"31/12/2024", b"31/01/2025")
-    with pytest.raises(InputError, match=r"column DATE: 2025-01, with the FTE days lost of 2024-12; expected those of its own month"):
-        releases.refresh([saved(tmp_path, copied)], folder=data_copy)
+    with pytest.raises(
+        InputError, match=r"column DATE: 2025-01, with the FTE days lost of 2024-12; expected those of its own month"
+    ):
+        nhs_releases.refresh([saved(tmp_path, copied)], folder=data_copy)
 
 
 def test_two_codes_that_were_exchanged_are_refused(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     exchanged = next_release().replace(b",RR8,", b",XXX,").replace(b",R1H,", b",RR8,").replace(b",XXX,", b",R1H,")
-    with pytest.raises(InputError, match=r"column ORG_NAME: (RR8|R1H) has the name of (R1H|RR8); expected .*, or a name that no other has"):
-        releases.refresh([saved(tmp_path, exchanged)], folder=data_copy)
+    with pytest.raises(
+        InputError,
+        match=r"column ORG_NAME: (RR8|R1H) has the name of (R1H|RR8); expected .*, or a name that no other has",
+    ):
+        nhs_releases.refresh([saved(tmp_path, exchanged)], folder=data_copy)
 
 
 def test_an_organisation_that_is_no_longer_listed_is_said(data_copy: Path, tmp_path: Path) -> None:
     forget_england(data_copy, NEXT_MONTH)
     fewer = b"".join(line for line in next_release().splitlines(keepends=True) if b",AQG," not in line)
-    details = releases.refresh([saved(tmp_path, fewer)], folder=data_copy).changes[0].details
+    details = nhs_releases.refresh([saved(tmp_path, fewer)], folder=data_copy).changes[0].details
     assert any(detail.startswith("no longer listed since 2024-12") and "AQG" in detail for detail in details)
 
 
@@ -364,23 +440,25 @@ def test_days_lost_that_no_month_of_england_can_have_are_refused(data_copy: Path
     forget_england(data_copy, NEXT_MONTH)
     rows = [row[:-1] for row in csv.reader(StringIO(next_release().decode()))]
     tenth = as_csv([rows[0], *([*row[:-2], f"{float(row[-2]) / 10:.5f}", row[-1]] for row in rows[1:])])
-    with pytest.raises(InputError, match=r"column FTE_DAYS_LOST: they are 0\.52% of the days available; expected from 1\.8 to 13\.5%"):
-        releases.refresh([saved(tmp_path, tenth.encode())], folder=data_copy)
+    with pytest.raises(
+        InputError, match=r"column FTE_DAYS_LOST: they are 0\.52% of the days available; expected from 1\.8 to 13\.5%"
+    ):
+        nhs_releases.refresh([saved(tmp_path, tenth.encode())], folder=data_copy)
 
 
 def test_names_under_the_heading_of_types_are_refused(data_copy: Path, tmp_path: Path) -> None:
     header, _, lines = next_release().decode().partition("\n")
     swapped = header.replace("ORG_NAME", "X").replace("ORG_TYPE", "ORG_NAME").replace("X", "ORG_TYPE") + "\n" + lines
     with pytest.raises(InputError, match=r"column ORG_NAME: '.*' is the name of row \d+ too; expected one each"):
-        releases.refresh([saved(tmp_path, swapped.encode())], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, swapped.encode())], folder=data_copy)
 
 
 def test_two_refreshes_at_once_do_not_mix(data_copy: Path, tmp_path: Path) -> None:
     before = contents(data_copy)
     with sole("changing tables", data_copy), pytest.raises(InputError, match="another command is changing tables"):
-        releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert contents(data_copy) == before
-    releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
+    nhs_releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
 
 
 def dying_after(steps: int, work: Callable[[], object]) -> int:
@@ -407,10 +485,12 @@ def dying_after(steps: int, work: Callable[[], object]) -> int:
     os._exit(0)
 
 
-def test_tables_whose_writer_is_killed_are_all_old_or_all_new_and_can_be_replaced_again(data_copy: Path, tmp_path: Path) -> None:
+def test_tables_whose_writer_is_killed_are_all_old_or_all_new_and_can_be_replaced_again(
+    data_copy: Path, tmp_path: Path
+) -> None:
     forget_england(data_copy, NEXT_MONTH)
     held = {name: tables.texts(name, data_copy) for name in ("organisations", "organisation_absence", "absence_days")}
-    changed, _ = releases.with_release(held, reading.release(saved(tmp_path, next_release())))
+    changed, _ = nhs_releases.with_release(held, reading.release(saved(tmp_path, next_release())))
     old = table_contents(data_copy)
     whole = Path(shutil.copytree(data_copy, tmp_path / "whole"))
     tables.replace(changed, whole)
@@ -437,8 +517,8 @@ def test_tables_whose_writer_is_killed_are_all_old_or_all_new_and_can_be_replace
 def test_a_refresh_that_was_killed_can_be_repeated(data_copy: Path, tmp_path: Path, steps: int) -> None:
     forget_england(data_copy, NEXT_MONTH)
     path = saved(tmp_path, next_release())
-    assert dying_after(steps, lambda: releases.refresh([path], folder=data_copy)) == signal.SIGKILL
-    releases.refresh([path], folder=data_copy)
+    assert dying_after(steps, lambda: nhs_releases.refresh([path], folder=data_copy)) == signal.SIGKILL
+    nhs_releases.refresh([path], folder=data_copy)
     assert organisations.totals(data_copy)[-1].months == 10
     assert {path.suffix for path in data_copy.iterdir()} == {".csv", ".json"}
 
@@ -448,11 +528,13 @@ def test_tables_that_are_damaged_are_refused_before_a_release_is_added(data_copy
     path.write_text(path.read_text(encoding="utf-8").replace("1868.54684", "many", 1), encoding="utf-8")
     before = contents(data_copy)
     with pytest.raises(InputError, match=r"data/organisation_absence\.csv, row 2, column fte_days_lost: 'many'"):
-        releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
     assert contents(data_copy) == before
 
 
-def test_a_full_disk_leaves_every_table_as_it_was(data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_every_table_as_it_was(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     forget_england(data_copy, NEXT_MONTH)
     before = contents(data_copy)
 
@@ -461,7 +543,7 @@ def test_a_full_disk_leaves_every_table_as_it_was(data_copy: Path, tmp_path: Pat
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="No space left on device; no table was changed"):
-        releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
+        nhs_releases.refresh([saved(tmp_path, next_release())], folder=data_copy)
     assert contents(data_copy) == before
 
 
@@ -477,7 +559,9 @@ def test_an_interrupted_writer_tidies_up(data_copy: Path, monkeypatch: pytest.Mo
     assert contents(data_copy) == before
 
 
-def test_tables_are_replaced_whole_where_no_folder_can_be_opened(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_are_replaced_whole_where_no_folder_can_be_opened(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = os.open
 
     def as_on_windows(path: str | Path, *options: int, **others: int) -> int:
@@ -500,7 +584,9 @@ def refreshed(data_copy: Path) -> Callable[[Path], subprocess.CompletedProcess]:
     return lambda path: subprocess.run([*command, str(path)], capture_output=True, text=True, cwd=data_copy.parent)
 
 
-def test_the_command_prints_what_it_found(tmp_path: Path, refreshed: Callable[[Path], subprocess.CompletedProcess]) -> None:
+def test_the_command_prints_what_it_found(
+    tmp_path: Path, refreshed: Callable[[Path], subprocess.CompletedProcess]
+) -> None:
     run = refreshed(saved(tmp_path, release_of("2024-12")))
     assert (run.returncode, run.stderr) == (0, "")
     assert "2024-12 held already with the same figures; 280 organisations, 2,631,161 FTE days lost" in run.stdout
@@ -508,7 +594,9 @@ def test_the_command_prints_what_it_found(tmp_path: Path, refreshed: Callable[[P
     assert run.stdout.endswith("no table was changed\n")
 
 
-def test_refresh_refuses_in_one_line_with_status_2(tmp_path: Path, refreshed: Callable[[Path], subprocess.CompletedProcess]) -> None:
+def test_refresh_refuses_in_one_line_with_status_2(
+    tmp_path: Path, refreshed: Callable[[Path], subprocess.CompletedProcess]
+) -> None:
     run = refreshed(saved(tmp_path, DAMAGED["a misspelt column"][0]))
     assert (run.returncode, run.stdout, len(run.stderr.splitlines())) == (2, "", 1), run.stderr
     assert "did you mean FTE_DAYS_LOST by 'FTE_DAY_LOST'?" in run.stderr
@@ -521,10 +609,12 @@ def test_the_tables_hold_what_the_published_files_say_to_the_last_digit(data_cop
     before = contents(data_copy)
     for name, kept in (("organisation_absence", 0), ("organisations", 0)):
         path = data_copy / f"{name}.csv"
-        path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[: 1 + kept]), encoding="utf-8")
+        path.write_text(
+            "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[: 1 + kept]), encoding="utf-8"
+        )
     texts = {name: tables.texts(name, data_copy) for name in ("organisations", "organisation_absence", "absence_days")}
     for path in files:
-        texts, _ = releases.with_release(texts, reading.release(path))
+        texts, _ = nhs_releases.with_release(texts, reading.release(path))
     tables.write(texts, data_copy)
     assert contents(data_copy) == before
 
@@ -553,7 +643,16 @@ def release_of(month: str) -> bytes:
             lost, available = row["fte_days_lost"], row["fte_days_available"]
             where = [about["region_code"], about["region"], about["care_system_code"], about["care_system"]]
             who = [row["organisation"], about["name"], about["type"]]
-            rows.append([f"{last_day}/{number}/{year}", *where, *who, lost, available, f"{100 * Decimal(lost) / Decimal(available):.2f}"])
+            rows.append(
+                [
+                    f"{last_day}/{number}/{year}",
+                    *where,
+                    *who,
+                    lost,
+                    available,
+                    f"{100 * Decimal(lost) / Decimal(available):.2f}",
+                ]
+            )
     return as_csv([HEAD, *rows]).encode()
 
 

@@ -11,7 +11,8 @@ SOURCES = ROOT.parent / "shared" / "sources"
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the five documents are not here: they belong to their publishers")
 def test_the_printed_number_stands_in_the_named_line() -> None:
     lines = {
-        name: (SOURCES / name).read_text(encoding="utf-8").split("\n") for name in {claim.document for claim in claims.claims().values()}
+        name: (SOURCES / name).read_text(encoding="utf-8").split("\n")
+        for name in {claim.document for claim in claims.claims().values()}
     }
     missing = []
     for claim in claims.claims().values():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from analysis import claims, surveys
+from analysis import claims
 from analysis.claims import contradictions, evidence, wording
+from analysis.evidence import surveys
 
 
 def test_wilson_interval_of_a_textbook_case() -> None:

@@ -16,11 +16,14 @@ import pandas as pd
 import pytest
 from distributed import LocalCluster
 
-from analysis import estimate, records, register, uncertainty
+from analysis import estimate
+from analysis.display import recorded_numbers
 from analysis.errors import InputError
+from analysis.file_lock import sole
+from analysis.inputs import register
 from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
 from analysis.runs.values import Done, Run
-from analysis.sole import sole
+from analysis.sensitivity import analyses
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"
 SCALE = notebooks.CHAPTERS / "scale.ipynb"
@@ -49,7 +52,10 @@ def forked(warm: starter.Starter, path: Path, parameters: dict[str, float], figu
 
 
 def notebook_of(path: Path, *cells: str) -> Path:
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{n}") for n, cell in enumerate(cells)]), path)
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{n}") for n, cell in enumerate(cells)]),
+        path,
+    )
     return path
 
 
@@ -63,7 +69,9 @@ def test_a_forked_run_of_a_chapter_is_byte_for_byte_that_of_papermills_own_engin
     assert forked(warm, SCALE, parameters)["notebook"] == execution.execute(SCALE, "scale", parameters).notebook
 
 
-def test_what_a_notebook_can_see_of_its_process_is_the_same_as_with_papermills_own_engine(warm: starter.Starter, tmp_path: Path) -> None:
+def test_what_a_notebook_can_see_of_its_process_is_the_same_as_with_papermills_own_engine(
+    warm: starter.Starter, tmp_path: Path
+) -> None:
     """Settings, figures, warnings and errors, each of which one way of starting could change."""
     probe = notebook_of(
         tmp_path / "probe.ipynb",
@@ -78,7 +86,10 @@ def test_what_a_notebook_can_see_of_its_process_is_the_same_as_with_papermills_o
         "1 / 0",
         "'never reached'",
     )
-    ours, stock = (json.loads(text) for text in (forked(warm, probe, {})["notebook"], execution.execute(probe, "probe", {}).notebook))
+    ours, stock = (
+        json.loads(text)
+        for text in (forked(warm, probe, {})["notebook"], execution.execute(probe, "probe", {}).notebook)
+    )
     for notebook in (ours, stock):
         for cell in notebook["cells"]:
             for output in cell.get("outputs", []):
@@ -87,15 +98,17 @@ def test_what_a_notebook_can_see_of_its_process_is_the_same_as_with_papermills_o
 
 
 def test_a_run_leaves_nothing_for_the_next(warm: starter.Starter, tmp_path: Path) -> None:
-    polluting = "import os, analysis, numpy, matplotlib; from analysis import register\n"
+    polluting = "import os, analysis, numpy, matplotlib; from analysis.inputs import register\n"
     spoil = notebook_of(
         tmp_path / "spoil.ipynb",
-        polluting + "register.assumptions()['staff'].__dict__['value'] = 1.0; analysis.spoilt = True; os.environ['SPOILT'] = 'yes'\n"
+        polluting
+        + "register.assumptions()['staff'].__dict__['value'] = 1.0; analysis.spoilt = True; os.environ['SPOILT'] = 'yes'\n"
         "os.chdir('/'); matplotlib.rcParams['font.size'] = 40; kept = 1\nregister.base()['staff']",
     )
     look = notebook_of(
         tmp_path / "look.ipynb",
-        polluting + "register.base()['staff'], hasattr(analysis, 'spoilt'), 'SPOILT' in os.environ, os.getcwd() == '/', "
+        polluting
+        + "register.base()['staff'], hasattr(analysis, 'spoilt'), 'SPOILT' in os.environ, os.getcwd() == '/', "
         "matplotlib.rcParams['font.size'], 'kept' in globals()",
     )
     before = forked(warm, look, {})["notebook"]
@@ -111,7 +124,9 @@ def test_without_figures_a_run_records_the_same_numbers(warm: starter.Starter) -
     assert "<svg" not in str(bare)
 
 
-def test_a_warm_process_that_is_older_than_the_code_starts_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_warm_process_that_is_older_than_the_code_starts_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for folder in ("analysis", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.setattr(starter, "ROOT", tmp_path)  # other tests have warm processes of the folder itself
@@ -137,17 +152,23 @@ def test_who_asks_and_does_not_wait_ends_no_warm_process(warm: starter.Starter) 
     assert job.wait().result == job.pid
 
 
-def test_every_case_has_the_results_of_a_direct_call_in_every_digit_that_is_recorded(never_killed: sweep.Outcome) -> None:
+def test_every_case_has_the_results_of_a_direct_call_in_every_digit_that_is_recorded(
+    never_killed: sweep.Outcome,
+) -> None:
     table = pd.read_parquet(never_killed.folder / sweep.TABLE)
     for case in plan.read(EXAMPLE).cases:
-        direct = records.of_results({k: v for k, v in estimate.for_assumptions(case.values).items() if estimate.chapter(k) == "scale"})
+        direct = recorded_numbers.of_results(
+            {k: v for k, v in estimate.for_assumptions(case.values).items() if estimate.chapter(k) == "scale"}
+        )
         found = table[table["case"] == case.name].set_index("result")["value"]
         assert dict(found) == {name: float(f"{value:.10g}") for name, (value, _, _) in direct.items()}, case.name
 
 
 def test_the_manifest_says_what_a_sweep_was_made_from_and_with(never_killed: sweep.Outcome) -> None:
     manifest = json.loads((never_killed.folder / "manifest.json").read_text())
-    assert len(manifest["runs"]) == never_killed.runs == 11  # of 12 cases, as a corner of the grid is the published scenario
+    assert (
+        len(manifest["runs"]) == never_killed.runs == 11
+    )  # of 12 cases, as a corner of the grid is the published scenario
     assert all(run["cpu_seconds"] > 0 and run["peak_megabytes"] > 10 for run in manifest["runs"].values())
     assert manifest["failures"] == {}
     assert {"code", "data", "lock", "versions", "finished"} <= set(manifest)
@@ -212,8 +233,12 @@ def test_without_fork_papermills_own_engine_gives_the_same_notebook(
 def test_a_run_that_fails_is_recorded_and_the_others_go_on(
     tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(register.Assumption, "check", lambda *_: None)  # here alone: the run's own process refuses the value
-    (tmp_path / "failing.yml").write_text("chapters: [scale]\nfigures: false\ncases:\n  - list: [{staff: 0}, {staff: 1.2e6}]\n")
+    monkeypatch.setattr(
+        register.Assumption, "check", lambda *_: None
+    )  # here alone: the run's own process refuses the value
+    (tmp_path / "failing.yml").write_text(
+        "chapters: [scale]\nfigures: false\ncases:\n  - list: [{staff: 0}, {staff: 1.2e6}]\n"
+    )
     assert command.perform(tmp_path / "failing.yml", None, None, tmp_path / "out", plan.MAX_RUNS) == 1
     assert "scale.ipynb, cell 3: InputError: staff = 0" in capsys.readouterr().err
     table = pd.read_parquet(tmp_path / "out" / sweep.TABLE)
@@ -244,21 +269,29 @@ def test_the_page_on_sensitivity_would_not_pass_a_result_that_differs(never_kill
     assert agreement.by_case(cases, table)["agreeing"].tolist()[0] == 4
 
 
-def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of_every_assumption_of_a_headline() -> None:
+def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of_every_assumption_of_a_headline() -> (
+    None
+):
     cases = {case.name for case in plan.read(ROOT / "chapters" / "sensitivity-plan.yml").cases}
-    names = {name for result in uncertainty.HEADLINES for name in uncertainty.own_assumptions(result)}
+    names = {name for result in analyses.HEADLINES for name in analyses.own_assumptions(result)}
     rows = [register.assumptions()[name] for name in names]
     assert cases == set(register.scenarios()) | {f"{row.id}={end!r}" for row in rows for end in (row.low, row.high)}
 
 
 BAD_PLANS = [
-    ("chapters: [scal]\ncases:\n  - scenarios: all\n", "line 1: unknown chapter with parameters 'scal'; did you mean 'scale'?"),
+    (
+        "chapters: [scal]\ncases:\n  - scenarios: all\n",
+        "line 1: unknown chapter with parameters 'scal'; did you mean 'scale'?",
+    ),
     ("chapters: [since]\ncases:\n  - scenarios: all\n", "line 1: unknown chapter with parameters 'since'"),
     ("chapters: [scale]\ncase:\n  - scenarios: all\n", "line 2: unknown key 'case'; did you mean 'cases'?"),
     ("chapters: [scale]\n", "line 1: the key cases is missing"),
     ("chapters: [scale]\ncases: []\n", "line 2: expected a list with at least one entry"),
     ("chapters: [scale]\ncases:\n  - one_way: [staf]\n", "line 3: unknown assumption 'staf'; did you mean 'staff'?"),
-    ("chapters: [scale]\ncases:\n  - one_way: [cost_position]\n", "line 3: cost_position is a parameter of none of the chapters scale"),
+    (
+        "chapters: [scale]\ncases:\n  - one_way: [cost_position]\n",
+        "line 3: cost_position is a parameter of none of the chapters scale",
+    ),
     ("chapters: [scale]\ncases:\n  - one_wy: all\n", "line 3: unknown key 'one_wy'; did you mean 'one_way'?"),
     ("chapters: [scale]\ncases:\n  - grid:\n      staff: []\n", "line 4: expected a list with at least one entry"),
     ("chapters: [scale]\ncases:\n  - grid: {}\n", "line 3: expected at least one NAME: VALUE"),
@@ -268,7 +301,10 @@ BAD_PLANS = [
         "line 4: sickness_rate = 4.2: expected share",
     ),
     ("chapters: [scale]\ncases:\n  - grid:\n      staff: [1]\n      staff: [2]\n", "line 5: staff was given before"),
-    ("chapters: [scale]\ncases:\n  - scenarios: [publishd]\n", "line 3: unknown scenario 'publishd'; did you mean 'published'?"),
+    (
+        "chapters: [scale]\ncases:\n  - scenarios: [publishd]\n",
+        "line 3: unknown scenario 'publishd'; did you mean 'published'?",
+    ),
     (
         "chapters: [scale]\ncases:\n  - sobol: {runs: 10, seed: 1, over: [staff]}\n",
         "line 3: runs: 10; a Sobol sample needs a power of two, such as 16",
@@ -285,9 +321,18 @@ BAD_PLANS = [
         "chapters: [scale]\ncases:\n  - latin_hypercube: {seed: 1, over: [staff]}\n",
         "line 3: the key runs is missing",
     ),
-    ("chapters: [scale]\ncases:\n  - scenarios: all\n  - scenarios: all\n", "line 4: the case 'published' was there before"),
-    ("chapters: [scale, scale]\ncases:\n  - scenarios: all\n", "line 1: scale was there before; expected each name once"),
-    ("chapters: [scale]\ncases:\n  - one_way: [staff, staff]\n", "line 3: staff was there before; expected each name once"),
+    (
+        "chapters: [scale]\ncases:\n  - scenarios: all\n  - scenarios: all\n",
+        "line 4: the case 'published' was there before",
+    ),
+    (
+        "chapters: [scale, scale]\ncases:\n  - scenarios: all\n",
+        "line 1: scale was there before; expected each name once",
+    ),
+    (
+        "chapters: [scale]\ncases:\n  - one_way: [staff, staff]\n",
+        "line 3: staff was there before; expected each name once",
+    ),
     (
         "chapters: [scale]\ncases:\n  - sobol: {runs: 4, seed: 1, over: [staff, staff]}\n",
         "line 3: staff was there before; expected each name once",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis import tables
 from analysis.errors import InputError
+from analysis.inputs import tables
 
 DAMAGES = [
     # table, what is replaced, by what, what the refusal must name
@@ -15,7 +15,12 @@ DAMAGES = [
     ("absence_by_reason", "2019-04,S11", "2019-04,S10", ["row 3", "month = 2019-04, reason_code = S10", "row 2"]),
     ("absence_by_reason", "348027.56", "-348027.56", ["row 2", "column fte_days_lost", "minimum 0"]),
     ("absence_by_reason", "348027.56", "", ["row 2", "column fte_days_lost", "required"]),
-    ("absence_rate", "2009-04,England,3.97", "2009-04,England,397", ["row 2", "column sickness_rate_percent", "maximum 100"]),
+    (
+        "absence_rate",
+        "2009-04,England,3.97",
+        "2009-04,England,397",
+        ["row 2", "column sickness_rate_percent", "maximum 100"],
+    ),
     ("absence_rate", "2009-05", "2009-13", ["row 3", "column month", "'2009-13'"]),
     ("absence_rate", "2009-05,", "2025-11,", ["row 4", "column month", "ascending order"]),
     ("absence_rate", "3.97,nhs-sickness-monthly", "3.97,nhs-sickness-monthli", ["row 2", "nhs-sickness-monthli"]),
@@ -47,7 +52,9 @@ def test_every_table_is_as_described(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "before", "after", "expected"), DAMAGES)
-def test_a_damaged_table_is_refused_in_one_line(data_copy: Path, name: str, before: str, after: str, expected: list[str]) -> None:
+def test_a_damaged_table_is_refused_in_one_line(
+    data_copy: Path, name: str, before: str, after: str, expected: list[str]
+) -> None:
     path = data_copy / f"{name}.csv"
     text = path.read_text(encoding="utf-8")
     assert before in text, f"the damage does not apply: {before!r} is not in {name}"
@@ -74,6 +81,10 @@ def test_every_figure_names_its_source_and_grade() -> None:
 
 def test_columns_of_figures_have_a_unit() -> None:
     for name in tables.names():
-        numbers = [column for column in tables.read(name).select_dtypes("number") if not re.fullmatch("line|period|.*year", column)]
+        numbers = [
+            column
+            for column in tables.read(name).select_dtypes("number")
+            if not re.fullmatch("line|period|.*year", column)
+        ]
         without = [column for column in numbers if not tables.unit(name, column)]
         assert not without, f"data/{name}.csv: no unit for {without}"

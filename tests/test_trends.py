@@ -6,8 +6,9 @@ import pytest
 from scipy.stats import t
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from analysis import derived, tables, trends
 from analysis.errors import InputError
+from analysis.evidence import time_series
+from analysis.inputs import derived, tables
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -32,7 +33,7 @@ def noise(months: int, size: float, memory: float = 0.0, seed: int = 2019) -> np
 
 def test_a_known_season_is_recovered_to_one_per_cent() -> None:
     growth = np.linspace(np.log(3.8), np.log(5), 144)
-    found = trends.season_of(with_season(np.exp(growth + noise(144, 0.01))))
+    found = time_series.season_of(with_season(np.exp(growth + noise(144, 0.01))))
     assert found.factors == pytest.approx(FACTORS / np.exp(np.log(FACTORS).mean()), rel=0.01)
     assert found.strength > 0.9
 
@@ -40,16 +41,16 @@ def test_a_known_season_is_recovered_to_one_per_cent() -> None:
 def test_a_season_that_grows_is_given_as_it_was_on_average_over_the_last_five_years() -> None:
     pattern = np.log(FACTORS) - np.log(FACTORS).mean()
     growing = monthly(np.repeat(np.linspace(0.5, 1.6, 12), 12))
-    found = trends.season_of(np.exp(growing * pattern[growing.index.month - 1] + noise(144, 0.002)))
+    found = time_series.season_of(np.exp(growing * pattern[growing.index.month - 1] + noise(144, 0.002)))
     assert np.log(found.factors) == pytest.approx(growing.iloc[-60:].mean() * pattern, abs=0.006)
 
 
 def test_noise_has_no_strong_season() -> None:
-    assert trends.season_of(monthly(np.exp(noise(144, 0.05)))).strength < 0.5
+    assert time_series.season_of(monthly(np.exp(noise(144, 0.05)))).strength < 0.5
 
 
 def test_staff_are_off_sick_most_in_january_and_least_in_may_so_april_to_june_cannot_stand_for_the_year() -> None:
-    found = trends.seasonal_factors("2019-06")
+    found = time_series.seasonal_factors("2019-06")
     assert np.argmax(found.factors) == 0
     assert np.argmin(found.factors) == 4
     assert max(found.factors[3:6]) < 0.96
@@ -57,14 +58,14 @@ def test_staff_are_off_sick_most_in_january_and_least_in_may_so_april_to_june_ca
 
 
 def test_the_pandemic_weakened_the_season() -> None:
-    assert trends.seasonal_factors("2025-10").strength < trends.seasonal_factors("2019-12").strength - 0.2
+    assert time_series.seasonal_factors("2025-10").strength < time_series.seasonal_factors("2019-12").strength - 0.2
 
 
 def test_a_month_without_rate_or_without_five_years_before_it_has_no_season() -> None:
     with pytest.raises(InputError, match="unknown month '2019-13'; did you mean '2019-1"):
-        trends.seasonal_factors("2019-13")
+        time_series.seasonal_factors("2019-13")
     with pytest.raises(InputError, match="48 months up to 2013-03; expected at least 60"):
-        trends.seasonal_factors("2013-03")
+        time_series.seasonal_factors("2013-03")
 
 
 def test_the_ratio_of_2017_worked_out_by_hand() -> None:
@@ -72,27 +73,27 @@ def test_the_ratio_of_2017_worked_out_by_hand() -> None:
     april_to_june = 3.69 * 30 + 3.84 * 31 + 3.85 * 30
     july_to_december = 4.02 * 31 + 4.00 * 31 + 3.99 * 30 + 4.25 * 31 + 4.43 * 30 + 4.61 * 31
     by_hand = (january_to_march + april_to_june + july_to_december) / 365 / (april_to_june / 91)
-    ratios = trends.ratios_of_year_to_april_to_june(trends.monthly_rate().loc[:"2019-06"])
+    ratios = time_series.ratios_of_year_to_april_to_june(time_series.monthly_rate().loc[:"2019-06"])
     assert ratios.loc[2017] == pytest.approx(by_hand, abs=1e-12)
     assert list(ratios.index) == list(range(2010, 2019)), "2009 begins in April, 2019 ends in June"
 
 
 def test_the_prediction_interval_of_one_to_five_worked_out_by_hand() -> None:
     """Mean 3, standard deviation √2.5, t with 4 degrees of freedom 2.776445."""
-    found = trends.next_value(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0]))
+    found = time_series.next_value(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0]))
     half = 2.776445 * 2.5**0.5 * 1.2**0.5
     assert (found.value, found.low, found.high) == pytest.approx((3, 3 - half, 3 + half), abs=1e-5)
 
 
 def test_the_forecast_of_2019_is_its_pace_times_its_ratio() -> None:
-    found = trends.forecast_of_2019()
+    found = time_series.forecast_of_2019()
     days = (348_027.56, 371_250, 377_237)  # April as printed by HSJ; May and June to the nearest day
     assert found.days.value == pytest.approx(sum(days) / 91 * 365 * found.ratio.value, rel=1e-4)
     assert found.times_twelve == pytest.approx(sum(days) * 4, rel=1e-4)
 
 
 def test_a_careful_forecast_of_2019_lies_above_times_twelve_and_includes_the_outturn() -> None:
-    found = trends.forecast_of_2019()
+    found = time_series.forecast_of_2019()
     assert found.times_twelve < found.days.low, "times twelve is outside what the season allows"
     assert found.times_twelve < found.days.value < 1.15 * found.times_twelve
     assert found.outturn_is_inside
@@ -101,16 +102,16 @@ def test_a_careful_forecast_of_2019_lies_above_times_twelve_and_includes_the_out
 
 
 def test_the_forecast_of_2019_knows_nothing_of_later_rates(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, rate = trends.forecast_of_2019(), trends.monthly_rate().copy()
+    before, rate = time_series.forecast_of_2019(), time_series.monthly_rate().copy()
     rate.loc["2019-07":] = 99.0
-    monkeypatch.setattr(trends, "monthly_rate", lambda: rate)
-    assert trends.forecast_of_2019.__wrapped__() == before
-    assert trends._model_of_june_2019.__wrapped__().nobs == 10 * 12 + 3
+    monkeypatch.setattr(time_series, "monthly_rate", lambda: rate)
+    assert time_series.forecast_of_2019.__wrapped__() == before
+    assert time_series._model_of_june_2019.__wrapped__().nobs == 10 * 12 + 3
 
 
 def test_the_state_space_model_forecasts_a_known_season_to_two_per_cent() -> None:
     series = with_season(4 * np.exp(noise(150, 0.01)))
-    found = trends.forecast_rates(trends.fit_level_and_season(series.iloc[:144]), 6)
+    found = time_series.forecast_rates(time_series.fit_level_and_season(series.iloc[:144]), 6)
     expected = 4 * FACTORS[series.index[144:].month - 1]
     assert found["forecast_percent"].to_numpy() == pytest.approx(expected, rel=0.02)
     assert list(found["month"]) == ["2021-04", "2021-05", "2021-06", "2021-07", "2021-08", "2021-09"]
@@ -119,16 +120,16 @@ def test_the_state_space_model_forecasts_a_known_season_to_two_per_cent() -> Non
 
 
 def test_all_six_rates_of_late_2019_were_inside_their_intervals_and_a_little_above_the_forecast() -> None:
-    found = trends.coverage_of_2019()
+    found = time_series.coverage_of_2019()
     assert (found.inside, found.months) == (6, 6)
     assert 0 < found.mean_error < 0.1
-    frame = trends.rates_july_to_december_2019()
+    frame = time_series.rates_july_to_december_2019()
     assert (frame["high"] / frame["low"]).is_monotonic_increasing, "the further ahead, the less is known"
     assert list(frame["observed_percent"]) == [4.23, 4.14, 4.25, 4.60, 4.73, 4.86]
 
 
 def test_the_model_of_2019_left_no_autocorrelation_but_single_months_stray_further_than_it_allows() -> None:
-    found = trends.residual_checks_of_2019()
+    found = time_series.residual_checks_of_2019()
     assert found.lag == 12
     assert found.ljung_box_p == pytest.approx(0.27, abs=0.02)
     assert found.jarque_bera_p < 0.01
@@ -137,18 +138,18 @@ def test_the_model_of_2019_left_no_autocorrelation_but_single_months_stray_furth
 def test_ljung_box_notices_a_cycle_that_the_model_cannot_follow() -> None:
     cycle = 0.05 * np.sin(2 * np.pi * np.arange(144) / 5)
     series = with_season(4 * np.exp(cycle + noise(144, 0.01)))
-    assert trends.residual_checks(trends.fit_level_and_season(series)).ljung_box_p < 0.001
+    assert time_series.residual_checks(time_series.fit_level_and_season(series)).ljung_box_p < 0.001
 
 
 def test_the_season_of_the_rate_is_fixed_because_its_variance_is_nought_if_left_free() -> None:
-    logarithm = 100 * np.log(trends.monthly_rate().loc[:"2019-06"])
+    logarithm = 100 * np.log(time_series.monthly_rate().loc[:"2019-06"])
     free = UnobservedComponents(logarithm, level="local level", seasonal=12, stochastic_seasonal=True).fit(disp=False)
     assert free.mle_retvals["converged"]
     assert free.params["sigma2.seasonal"] < 1e-4 * free.params["sigma2.irregular"]
 
 
 def test_two_forecasts_of_2019_agree_to_two_per_cent() -> None:
-    first, second = trends.forecast_of_2019(), trends.state_space_days_of_2019()
+    first, second = time_series.forecast_of_2019(), time_series.state_space_days_of_2019()
     assert second == pytest.approx(first.days.value, rel=0.02)
     assert first.days.holds(second)
 
@@ -163,14 +164,16 @@ def broken(size: float, memory: float = 0.0, seed: int = 2019) -> pd.Series:
 
 
 def test_a_known_break_is_recovered_whatever_the_transition_holds() -> None:
-    found = trends.break_in(broken(0.05), "2020-03", "2022-03")
+    found = time_series.break_in(broken(0.05), "2020-03", "2022-03")
     for estimate, truth in ((found.level_change, 1.5), (found.slope_before, 0.1), (found.slope_after, -0.2)):
         assert estimate.value == pytest.approx(truth, abs=0.03)
         assert estimate.holds(truth)
 
 
-def test_independent_errors_are_rarely_called_autocorrelated_and_the_intervals_hold_about_as_often_as_they_say() -> None:
-    found = [trends.break_in(broken(0.05, seed=seed), "2020-03", "2022-03") for seed in range(60)]
+def test_independent_errors_are_rarely_called_autocorrelated_and_the_intervals_hold_about_as_often_as_they_say() -> (
+    None
+):
+    found = [time_series.break_in(broken(0.05, seed=seed), "2020-03", "2022-03") for seed in range(60)]
     assert sum(each.autocorrelated for each in found) <= 6
     assert sum(each.level_change.holds(1.5) for each in found) >= 51
     assert sum(each.slope_before.holds(0.1) for each in found) >= 51
@@ -178,15 +181,17 @@ def test_independent_errors_are_rarely_called_autocorrelated_and_the_intervals_h
 
 
 def test_errors_with_a_memory_are_noticed_and_widen_the_intervals() -> None:
-    plain, remembering = (trends.break_in(broken(0.05, memory), "2020-03", "2022-03") for memory in (0.0, 0.7))
+    plain, remembering = (time_series.break_in(broken(0.05, memory), "2020-03", "2022-03") for memory in (0.0, 0.7))
     assert remembering.autocorrelated
     assert remembering.durbin_watson < 1.2 < plain.durbin_watson
-    assert remembering.level_change.high - remembering.level_change.low > 1.5 * (plain.level_change.high - plain.level_change.low)
+    assert remembering.level_change.high - remembering.level_change.low > 1.5 * (
+        plain.level_change.high - plain.level_change.low
+    )
 
 
 def test_newey_west_worked_out_by_hand() -> None:
     """Bartlett weights over 12 lags within each period, times n / (n - k); at b = 13/43 Kiefer and Vogelsang's value is 2.88."""
-    rate = trends.monthly_rate()
+    rate = time_series.monthly_rate()
     kept = rate[(rate.index < "2020-03") | (rate.index > "2022-03")]
     after = (kept.index >= "2022-04").astype(float)
     years = np.array([(month - pd.Period("2022-04", "M")).n for month in kept.index]) / 12
@@ -202,7 +207,7 @@ def test_newey_west_worked_out_by_hand() -> None:
             middle += (1 - lag / 13) * (product + product.T)
     size, width = design.shape
     half = 2.8810 * np.sqrt(np.diag(inverse @ middle @ inverse) * size / (size - width))
-    found = trends.break_in_the_rate()
+    found = time_series.break_in_the_rate()
     for position, estimate in enumerate((found.level_change, found.slope_before, found.slope_after)):
         centre = coefficients[position]
         assert (estimate.value, estimate.low, estimate.high) == pytest.approx(
@@ -211,7 +216,7 @@ def test_newey_west_worked_out_by_hand() -> None:
 
 
 def test_absence_stands_about_a_point_higher_after_the_pandemic_than_the_flat_line_before() -> None:
-    found = trends.break_in_the_rate()
+    found = time_series.break_in_the_rate()
     assert found.level_change.value == pytest.approx(1.06, abs=0.02)
     assert found.level_change.low > 0.4
     assert found.slope_before.holds(0)
@@ -221,7 +226,7 @@ def test_absence_stands_about_a_point_higher_after_the_pandemic_than_the_flat_li
 
 
 def test_the_higher_level_survives_every_choice_of_period_and_the_slope_after_does_not() -> None:
-    found = trends.breaks_by_period()
+    found = time_series.breaks_by_period()
     assert len(found) == 12
     assert (found["level_change_low"] > 0).all()
     assert found["slope_after_value"].min() < 0 < found["slope_after_value"].max()
@@ -229,17 +234,28 @@ def test_the_higher_level_survives_every_choice_of_period_and_the_slope_after_do
 
 
 def test_the_staff_groups_exclude_one_another_and_add_up_to_all_staff_to_a_day_a_month() -> None:
-    groups = tables.read("absence_by_staff_group").groupby("month")[["mental_health_fte_days", "all_fte_days"]].sum().astype(float)
-    reasons = tables.read("absence_by_reason").pivot(index="month", columns="reason_code", values="fte_days_lost").astype(float)
+    groups = (
+        tables.read("absence_by_staff_group")
+        .groupby("month")[["mental_health_fte_days", "all_fte_days"]]
+        .sum()
+        .astype(float)
+    )
+    reasons = (
+        tables.read("absence_by_reason")
+        .pivot(index="month", columns="reason_code", values="fte_days_lost")
+        .astype(float)
+    )
     assert list(groups.index) == list(reasons.index)
-    assert groups["mental_health_fte_days"].to_numpy() == pytest.approx(reasons[derived.MENTAL_HEALTH].to_numpy(), abs=1)
+    assert groups["mental_health_fte_days"].to_numpy() == pytest.approx(
+        reasons[derived.MENTAL_HEALTH].to_numpy(), abs=1
+    )
     assert groups["all_fte_days"].to_numpy() == pytest.approx(reasons.sum(axis=1).to_numpy(), abs=1)
 
 
 def test_the_shares_of_the_groups_weighted_by_their_days_give_the_share_of_all_staff() -> None:
     lost = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02'")
     days = lost.groupby("staff_group")["all_fte_days"].sum().astype(float)
-    shares = {group.staff_group: group.share_percent for group in trends.share_by_staff_group().groups}
+    shares = {group.staff_group: group.share_percent for group in time_series.share_by_staff_group().groups}
     reasons = (
         tables.read("absence_by_reason")
         .query("'2019-04' <= month <= '2020-02'")
@@ -247,16 +263,22 @@ def test_the_shares_of_the_groups_weighted_by_their_days_give_the_share_of_all_s
         .sum()
         .astype(float)
     )
-    assert np.average(pd.Series(shares).loc[days.index], weights=days) == pytest.approx(100 * reasons["S10"] / reasons.sum(), abs=1e-3)
+    assert np.average(pd.Series(shares).loc[days.index], weights=days) == pytest.approx(
+        100 * reasons["S10"] / reasons.sum(), abs=1e-3
+    )
 
 
 def test_dispersion_and_interval_worked_out_by_hand() -> None:
     """Pearson's chi-squared over 143 months of groups less 13 shares; statsmodels leaves it far below 1 for pairs of counts."""
     lost = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02'")
-    ours, days, group = lost["mental_health_fte_days"].astype(float), lost["all_fte_days"].astype(float), lost["staff_group"]
+    ours, days, group = (
+        lost["mental_health_fte_days"].astype(float),
+        lost["all_fte_days"].astype(float),
+        lost["staff_group"],
+    )
     share = ours.groupby(group).transform("sum") / days.groupby(group).transform("sum")
     dispersion = ((ours - days * share) ** 2 / (days * share * (1 - share))).sum() / (143 - 13)
-    found = trends.share_by_staff_group()
+    found = time_series.share_by_staff_group()
     assert found.dispersion == pytest.approx(dispersion, rel=1e-6)
     midwives = next(row for row in found.groups if row.staff_group == "Midwives")
     mean, total = share[group == "Midwives"].iloc[0], days[group == "Midwives"].sum()
@@ -266,14 +288,14 @@ def test_dispersion_and_interval_worked_out_by_hand() -> None:
 
 
 def test_days_lost_are_far_from_independent_trials_and_not_equally_far_in_every_group() -> None:
-    found = trends.share_by_staff_group()
+    found = time_series.share_by_staff_group()
     assert found.dispersion > 50
     own = [group.own_dispersion for group in found.groups]
     assert min(own) > 1
     assert min(own) < found.dispersion < max(own)
     assert np.mean(own) == pytest.approx(found.dispersion), "with as many months in each group it is their mean"
     backwards = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02'").iloc[::-1]
-    assert [group.own_dispersion for group in trends.shares_of_groups(backwards).groups] == pytest.approx(own)
+    assert [group.own_dispersion for group in time_series.shares_of_groups(backwards).groups] == pytest.approx(own)
 
 
 def independent_days(shares: dict[str, float], seed: int = 2020) -> pd.DataFrame:
@@ -283,23 +305,28 @@ def independent_days(shares: dict[str, float], seed: int = 2020) -> pd.DataFrame
 
 
 def test_independent_days_would_have_a_dispersion_of_one() -> None:
-    found = [trends.shares_of_groups(independent_days({"porters": 0.2, "managers": 0.3, "midwives": 0.25}, seed)) for seed in range(20)]
+    found = [
+        time_series.shares_of_groups(independent_days({"porters": 0.2, "managers": 0.3, "midwives": 0.25}, seed))
+        for seed in range(20)
+    ]
     assert np.mean([each.dispersion for each in found]) == pytest.approx(1, abs=0.1)
     assert [group.staff_group for group in found[0].groups] == ["porters", "midwives", "managers"]
     assert found[0].groups[0].share_percent == pytest.approx(20, abs=0.3)
 
 
 def test_senior_managers_and_estates_differ_beyond_their_intervals_and_equal_groups_do_not() -> None:
-    found = trends.share_by_staff_group()
+    found = time_series.share_by_staff_group()
     assert found.groups[0].staff_group == "Hotel, property & estates"
     assert found.groups[-1].staff_group == "Senior managers"
     assert (found.groups[0].share_percent, found.groups[-1].share_percent) == pytest.approx((20.2, 33.7), abs=0.1)
-    assert trends.extremes_differ(found)
-    assert not trends.extremes_differ(trends.shares_of_groups(independent_days({"porters": 0.25, "managers": 0.25})))
+    assert time_series.extremes_differ(found)
+    assert not time_series.extremes_differ(
+        time_series.shares_of_groups(independent_days({"porters": 0.25, "managers": 0.25}))
+    )
 
 
 def test_the_share_over_time_has_every_month_once_and_says_where_its_basis_changes() -> None:
-    found = trends.share_over_time().set_index("month")
+    found = time_series.share_over_time().set_index("month")
     assert list(found.index) == list(pd.period_range("2019-04", "2025-09", freq="M").astype(str))
     assert set(found.loc[:"2022-05", "basis"]) == {"days"}
     assert set(found.loc["2022-06":, "basis"]) == {"published share"}
@@ -317,5 +344,5 @@ def test_the_critical_value_is_that_of_a_simulated_bartlett_statistic() -> None:
     for lag in range(1, bandwidth):
         variance += 2 * (1 - lag / bandwidth) * (residuals[:, lag:] * residuals[:, :-lag]).sum(axis=1) / length
     simulated = np.quantile(np.abs(np.sqrt(length) * draws.mean(axis=1) / np.sqrt(variance)), 0.95)
-    tabulated = np.polynomial.Polynomial(trends.KIEFER_VOGELSANG)(bandwidth / length)
+    tabulated = np.polynomial.Polynomial(time_series.KIEFER_VOGELSANG)(bandwidth / length)
     assert tabulated == pytest.approx(simulated, rel=0.03)

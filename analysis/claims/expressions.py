@@ -11,8 +11,9 @@ from functools import cache
 
 import numpy as np
 
-from analysis import estimate, register
+from analysis import estimate
 from analysis.errors import InputError, unknown
+from analysis.inputs import register
 
 OPERATORS: Mapping[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -31,7 +32,9 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
     try:
         return _arithmetic(ast.parse(names.text.strip(), mode="eval").body, names.values, expression)
     except SyntaxError:
-        raise InputError(f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )") from None
+        raise InputError(
+            f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )"
+        ) from None
     except ZeroDivisionError:
         raise InputError(f"cannot compute the expression {expression!r}: it divides by nought") from None
 
@@ -63,7 +66,9 @@ class _Names:
             if name not in known:
                 raise unknown("result or assumption", name, known)
             if np.ndim(known[name]):
-                raise InputError(f"cannot compute the expression {expression!r}: {name} is by region; expected {name}[REGION]")
+                raise InputError(
+                    f"cannot compute the expression {expression!r}: {name} is by region; expected {name}[REGION]"
+                )
             self.values[name] = known[name]
         self.text = text
 
@@ -96,4 +101,6 @@ def _arithmetic(node: ast.expr, values: Mapping[str, float], expression: str) ->
             return float(values[name])
         case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
             return OPERATORS[type(sign)](_arithmetic(left, values, expression), _arithmetic(right, values, expression))
-    raise InputError(f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )")
+    raise InputError(
+        f"cannot read the expression {expression!r}: expected names, {{references}}, numbers and + - * / ( )"
+    )

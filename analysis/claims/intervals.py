@@ -19,7 +19,7 @@ from math import inf
 import numpy as np
 
 from analysis.claims.ledger import Claim
-from analysis.words import number, quantity
+from analysis.display.number_format import number, quantity
 
 TENTH_OF_A_WHOLE = 10.0  # percentage points
 GRID = 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import isnan
 
-from analysis import tables
+from analysis.inputs import tables
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,16 @@ def same_question_samples() -> list[tuple[str, float, int]]:
 
     No other two surveys of the ledger put the same question to separate samples.
     """
-    national = [entry for entry in evidence().values() if entry.id.startswith("physicians_") and entry.relation == "primary_source"]
-    return [(entry.geography, entry.value, entry.sample_size) for entry in national if entry.value is not None and entry.sample_size]
+    national = [
+        entry
+        for entry in evidence().values()
+        if entry.id.startswith("physicians_") and entry.relation == "primary_source"
+    ]
+    return [
+        (entry.geography, entry.value, entry.sample_size)
+        for entry in national
+        if entry.value is not None and entry.sample_size
+    ]
 
 
 def contradictions_of(claim: str) -> list[Contradiction]:
@@ -117,7 +125,12 @@ def contradictions_of(claim: str) -> list[Contradiction]:
 
 def _claim(row: dict) -> Claim:
     return Claim(
-        **_typed(row, numbers=("value", "value_high", "precision", "tolerance"), counts=("line", "sample_size"), lists=("compared_with",))
+        **_typed(
+            row,
+            numbers=("value", "value_high", "precision", "tolerance"),
+            counts=("line", "sample_size"),
+            lists=("compared_with",),
+        )
     )
 
 
@@ -127,7 +140,9 @@ def _evidence(row: dict) -> Evidence:
 
 def _typed(row: dict, numbers: tuple[str, ...], counts: tuple[str, ...], lists: tuple[str, ...]) -> dict:
     """A row with numbers as float, counts as int and lists as tuples; what is not given is None."""
-    given = {name: None if row[name] is None or isnan(float(row[name])) else float(row[name]) for name in (*numbers, *counts)}
+    given = {
+        name: None if row[name] is None or isnan(float(row[name])) else float(row[name]) for name in (*numbers, *counts)
+    }
     whole = {name: None if given[name] is None else int(given[name]) for name in counts}
     return row | given | whole | {name: _names(row[name]) for name in lists}
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis import register
 from analysis.claims.expressions import evaluate, inputs_behind
 from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import Claim, Evidence, claims, contradictions_of, evidence_on
 from analysis.claims.wordings import Wording, wording
+from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
-from analysis.words import listing, quantity
+from analysis.inputs import register
 
 VERDICTS = ("reproduced", "follows", "inferred", "differs", "contradicted", "quoted")
 
@@ -57,7 +57,9 @@ def possible_verdicts(claim_id: str) -> tuple[str, str]:
 
 def findings(section: str = "", method: str = "", values: Mapping[str, float] | None = None) -> list[Finding]:
     """The verdicts on all claims, or on those of a section or with a method, in the order of the ledger."""
-    chosen = [claim.id for claim in claims().values() if section in ("", claim.section) and method in ("", claim.method)]
+    chosen = [
+        claim.id for claim in claims().values() if section in ("", claim.section) and method in ("", claim.method)
+    ]
     return [finding(claim, values) for claim in chosen]
 
 
@@ -66,9 +68,13 @@ def _recomputed(claim: Claim, values: Mapping[str, float]) -> Finding:
     intervals = accepted_intervals(claim)
     recomputed = tuple(evaluate(part, values) for part in claim.result.split(";"))
     if len(recomputed) != len(intervals):
-        raise InputError(f"data/claims.csv, {claim.id}, column result: {len(recomputed)} expressions for {len(intervals)} printed numbers")
+        raise InputError(
+            f"data/claims.csv, {claim.id}, column result: {len(recomputed)} expressions for {len(intervals)} printed numbers"
+        )
     tolerance = claim.tolerance or 0.0
-    inside = all(interval.widened(tolerance).contains(value) for interval, value in zip(intervals, recomputed, strict=True))
+    inside = all(
+        interval.widened(tolerance).contains(value) for interval, value in zip(intervals, recomputed, strict=True)
+    )
     inferred = _inferred_inputs(claim)
     verdict = _verdict(claim.method, inside, bool(inferred))
     reason = _reason(claim, verdict, intervals, recomputed, inferred, values)
@@ -79,7 +85,11 @@ def _quoted(claim: Claim) -> Finding:
     """The verdict on a figure of somebody else: held against its primary source where that was found."""
     intervals = accepted_intervals(claim)
     sources = [entry for entry in evidence_on(claim.id) if entry.relation == "primary_source"]
-    against = [entry for entry in sources if entry.value is not None and entry.unit == claim.unit and not _agrees(entry, intervals)]
+    against = [
+        entry
+        for entry in sources
+        if entry.value is not None and entry.unit == claim.unit and not _agrees(entry, intervals)
+    ]
     if against:
         told = listing([f"{_value_text(entry)} ({entry.publisher})" for entry in against])
         reason = f"The primary source says {told}; the printed number accepts {_means(claim, intervals)}."
@@ -92,7 +102,9 @@ def _settled_against(claim: Claim) -> Finding | None:
     against = [entry for entry in contradictions_of(claim.id) if entry.wrong == claim.id]
     if not against:
         return None
-    others = [name for entry in against for name in (entry.claim_a, entry.passage_b) if name in claims() and name != claim.id]
+    others = [
+        name for entry in against for name in (entry.claim_a, entry.passage_b) if name in claims() and name != claim.id
+    ]
     value = tuple(claims()[name].value for name in others[:1])
     reason = f"Another passage says otherwise: {' '.join(entry.clash for entry in against)}"
     return Finding(claim, "contradicted", accepted_intervals(claim), value, (), reason, wording(claim))
@@ -108,7 +120,9 @@ def _verdict(method: str, inside: bool, rests_on_inferred: bool) -> str:
 
 def _inferred_inputs(claim: Claim) -> tuple[str, ...]:
     needed = inputs_behind(claim.result)
-    return tuple(name for name, assumption in register.assumptions().items() if name in needed and assumption.is_inferred)
+    return tuple(
+        name for name, assumption in register.assumptions().items() if name in needed and assumption.is_inferred
+    )
 
 
 def _reason(
@@ -128,7 +142,9 @@ def _reason(
     if verdict == "inferred":
         solved = listing([f"{name} = {values[name]:g}" for name in inferred])
         return f"Recomputed as {found}, inside {means}, but only with inputs solved for from the report's own results: {solved}."
-    worst = max((interval.relative_distance(value) for interval, value in zip(intervals, recomputed, strict=True)), key=abs)
+    worst = max(
+        (interval.relative_distance(value) for interval, value in zip(intervals, recomputed, strict=True)), key=abs
+    )
     return f"Recomputed as {found}; the printed number accepts {means}, so it is {abs(worst):.1%} {'above' if worst > 0 else 'below'} it."
 
 
@@ -151,7 +167,9 @@ def _agrees(entry: Evidence, intervals: tuple[Interval, ...]) -> bool:
     rounding = [_half_last_digit(end) for end in ends]
     if len(ends) != len(intervals):
         return ends[0] - rounding[0] <= intervals[-1].high and ends[-1] + rounding[-1] >= intervals[0].low
-    return all(interval.widened(half).contains(end) for interval, end, half in zip(intervals, ends, rounding, strict=True))
+    return all(
+        interval.widened(half).contains(end) for interval, end, half in zip(intervals, ends, rounding, strict=True)
+    )
 
 
 def _half_last_digit(value: float) -> float:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis import surveys
 from analysis.claims.ledger import Claim, claims, contradictions_of, evidence_on
-from analysis.words import listing, number
+from analysis.display.number_format import listing, number
+from analysis.evidence import surveys
 
 SUPPORTED, NOT_SUPPORTED, UNTESTED = "supported", "not_supported", "untested"
 HALF_A_TENTH = 5.0  # percentage points: how far "nearly half" and "six in ten" may be from their number
@@ -46,7 +46,9 @@ def printed_share(claim: Claim) -> float | None:
     if claim.value_high is None and claim.hedge in ("exact", "only", "about") and re.search(r"\d", claim.printed):
         return claim.value
     repeats = [other for other in claims().values() if claim.id == other.same_as or claim.same_as == other.id]
-    return next((other.value for other in repeats if other.hedge in ("exact", "only") and re.search(r"\d", other.printed)), None)
+    return next(
+        (other.value for other in repeats if other.hedge in ("exact", "only") and re.search(r"\d", other.printed)), None
+    )
 
 
 def sample_size(claim: Claim) -> tuple[int, str] | None:
@@ -55,7 +57,9 @@ def sample_size(claim: Claim) -> tuple[int, str] | None:
         return claim.sample_size, "the document"
     if claim.same_as and claims()[claim.same_as].sample_size:
         return claims()[claim.same_as].sample_size, "the survey's own publisher"
-    sizes = [entry.sample_size for entry in evidence_on(claim.id) if entry.relation == "primary_source" and entry.sample_size]
+    sizes = [
+        entry.sample_size for entry in evidence_on(claim.id) if entry.relation == "primary_source" and entry.sample_size
+    ]
     return (sizes[0], "the primary source") if sizes else None
 
 
@@ -101,7 +105,11 @@ def _comparison(claim: Claim, respondents: int) -> tuple[str, str] | None:
     others = [claims()[name] for name in claim.compared_with]
     match claim.comparison:
         case "incomparable":
-            reasons = [entry.clash for entry in contradictions_of(claim.id) if {entry.claim_a, entry.passage_b} & set(claim.compared_with)]
+            reasons = [
+                entry.clash
+                for entry in contradictions_of(claim.id)
+                if {entry.claim_a, entry.passage_b} & set(claim.compared_with)
+            ]
             return UNTESTED, f"The text compares what cannot be compared: {' '.join(reasons)}"
         case "rise":
             (before,) = others
@@ -112,7 +120,10 @@ def _comparison(claim: Claim, respondents: int) -> tuple[str, str] | None:
         case "largest":
             gaps = [surveys.difference_within_sample(claim.value, other.value, respondents) for other in others]
             held = all(gap.low > 0 for gap in gaps)
-            return _found(held), f"Ahead of {listing([other.printed for other in others])}: {listing([_difference(gap) for gap in gaps])}."
+            return (
+                _found(held),
+                f"Ahead of {listing([other.printed for other in others])}: {listing([_difference(gap) for gap in gaps])}.",
+            )
         case "similar":
             (other,) = others
             gap = surveys.difference_within_sample(claim.value, other.value, respondents)

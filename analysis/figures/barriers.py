@@ -5,14 +5,21 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis import surveys, tables
 from analysis.claims import claims, evidence, same_question_samples, wording
+from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.number_format import listing, number, whole_percent
 from analysis.errors import unknown
-from analysis.exhibits import INK, Exhibit, Table
+from analysis.evidence import surveys
 from analysis.figures.drawing import BLUE, GREY, ORANGE, count_word, label_rows, row_canvas
-from analysis.words import listing, number, whole_percent
+from analysis.inputs import tables
 
-DOCUMENTS: Mapping[str, str] = {"wpi": "2020 report", "bt": "BT 2022", "rostering": "op-ed", "articles": "articles", "plan": "plan piece"}
+DOCUMENTS: Mapping[str, str] = {
+    "wpi": "2020 report",
+    "bt": "BT 2022",
+    "rostering": "op-ed",
+    "articles": "articles",
+    "plan": "plan piece",
+}
 COUNTRIES: Mapping[str, str] = {
     "UK": "wpi-scale-060",
     "US": "wpi-scale-061",
@@ -31,7 +38,8 @@ def topic_forest(topic: str, title: str) -> Exhibit:
     """
     rows = tables.read("survey_topics").query("topic == @topic")
     found = [
-        (row.subject, DOCUMENTS[row.claim.split("-")[0]], claims()[row.claim], wording(claims()[row.claim])) for row in rows.itertuples()
+        (row.subject, DOCUMENTS[row.claim.split("-")[0]], claims()[row.claim], wording(claims()[row.claim]))
+        for row in rows.itertuples()
     ]
     data = (
         pd.DataFrame(
@@ -55,15 +63,21 @@ def topic_forest(topic: str, title: str) -> Exhibit:
         known = row.low_percent == row.low_percent
         if known:
             axes.plot([row.low_percent, row.high_percent], [place, place], color=BLUE, linewidth=2)
-        axes.plot(row.share_percent, place, marker="o", color=BLUE, markerfacecolor=BLUE if known else "none", markersize=6)
+        axes.plot(
+            row.share_percent, place, marker="o", color=BLUE, markerfacecolor=BLUE if known else "none", markersize=6
+        )
     label_rows(axes, [f"{row.subject} {number(row.share_percent, 3)}%" for row in data.itertuples()])
     axes.set(xlim=(0, 100), xlabel="percent of respondents; hollow: no sample size known")
     without = int(data["low_percent"].isna().sum())
     return Exhibit(
         id=f"topic-{topic.replace(' ', '-')}",
-        title=title.format(lowest=number(data["share_percent"].min(), 3), highest=number(data["share_percent"].max(), 3)),
+        title=title.format(
+            lowest=number(data["share_percent"].min(), 3), highest=number(data["share_percent"].max(), 3)
+        ),
         subtitle=f"Share of respondents and 95% Wilson interval, by question and document; {without} of {len(data)} without a known sample size",
-        alternative="Forest plot. " + "; ".join(f"{row.subject}: {number(row.share_percent, 3)}%" for row in data.itertuples()) + ".",
+        alternative="Forest plot. "
+        + "; ".join(f"{row.subject}: {number(row.share_percent, 3)}%" for row in data.itertuples())
+        + ".",
         data=data,
         source="the documents named beside each share; see the ledger.",
         drawing=figure,
@@ -75,7 +89,9 @@ def comparable_forest(claim: str) -> Exhibit:
     topics = tables.read("survey_topics").set_index("claim")["topic"]
     if claim not in topics.index:
         raise unknown("claim with a topic", claim, topics.index)
-    return topic_forest(topics[claim], f"{claims()[claim].printed} among shares from {{lowest}} to {{highest}}% on {topics[claim]}")
+    return topic_forest(
+        topics[claim], f"{claims()[claim].printed} among shares from {{lowest}} to {{highest}}% on {topics[claim]}"
+    )
 
 
 def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
@@ -120,9 +136,9 @@ def burnout_by_country() -> Exhibit:
                 source.sample_size if source else None,
             )
         )
-    data = pd.DataFrame(rows, columns=["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]).sort_values(
-        "box_percent", ascending=False, ignore_index=True
-    )
+    data = pd.DataFrame(
+        rows, columns=["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]
+    ).sort_values("box_percent", ascending=False, ignore_index=True)
     figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot(row.box_percent, place, marker="s", color=GREY, markersize=9, markerfacecolor="none")
@@ -142,7 +158,9 @@ def burnout_by_country() -> Exhibit:
     label_rows(axes, [f"{row.country} {row.box_percent:.0f}%" for row in data.itertuples()])
     axes.set(xlim=(30, 60), xlabel="percent of physicians; square: the box, dot: primary source")
     clashing = [
-        row.country for row in data.itertuples() if row.sentence_percent == row.sentence_percent and row.sentence_percent != row.box_percent
+        row.country
+        for row in data.itertuples()
+        if row.sentence_percent == row.sentence_percent and row.sentence_percent != row.box_percent
     ]
     return Exhibit(
         id="burnout-by-country",
@@ -161,7 +179,10 @@ def pooled_burnout() -> Exhibit:
     """Physicians burnt out or depressed in the national samples of known size, and their random-effects pooling."""
     samples = same_question_samples()
     pooled = surveys.pooled_share([(share, size) for _, share, size in samples])
-    rows = [(f"{country}, {size:,} physicians", share, *surveys.wilson_interval(share, size)) for country, share, size in samples]
+    rows = [
+        (f"{country}, {size:,} physicians", share, *surveys.wilson_interval(share, size))
+        for country, share, size in samples
+    ]
     data = pd.DataFrame(
         [*rows, ("pooled, random effects", pooled.share_percent, pooled.low, pooled.high)],
         columns=["sample", "share_percent", "low_percent", "high_percent"],
@@ -170,7 +191,9 @@ def pooled_burnout() -> Exhibit:
     for place, row in enumerate(data.itertuples()):
         is_pooled = place == len(data) - 1
         axes.plot([row.low_percent, row.high_percent], [place, place], color=GREY if is_pooled else BLUE, linewidth=2)
-        axes.plot(row.share_percent, place, marker="D" if is_pooled else "o", color=GREY if is_pooled else BLUE, markersize=7)
+        axes.plot(
+            row.share_percent, place, marker="D" if is_pooled else "o", color=GREY if is_pooled else BLUE, markersize=7
+        )
     label_rows(axes, [f"{row.sample} {row.share_percent:.0f}%" for row in data.itertuples()])
     axes.set(xlim=(25, 55), xlabel="percent of physicians, with 95% interval")
     return Exhibit(
@@ -179,7 +202,8 @@ def pooled_burnout() -> Exhibit:
         subtitle="Physicians burnt out or depressed, national samples of known size, surveys of 2018; random effects on the logit scale",
         alternative="Forest plot. "
         + "; ".join(
-            f"{row.sample}: {row.share_percent:.0f}% ({row.low_percent:.0f} to {row.high_percent:.0f})" for row in data.itertuples()
+            f"{row.sample}: {row.share_percent:.0f}% ({row.low_percent:.0f} to {row.high_percent:.0f})"
+            for row in data.itertuples()
         )
         + ".",
         data=data,

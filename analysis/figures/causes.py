@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import estimate, register, tables, uncertainty
+from analysis import estimate
 from analysis.claims import Finding
-from analysis.exhibits import INK, Exhibit, Table
+from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.number_format import listing, number, quantity
 from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
-from analysis.words import listing, number, quantity
+from analysis.inputs import register, tables
+from analysis.sensitivity import analyses
 
 MINUTES_PER_HOUR = 60
 CONTACTS: Mapping[str, tuple[str, str]] = {
@@ -28,7 +30,12 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "verdict"])
     figure, axes = row_canvas(len(data), head=0.1)
     for place, row in enumerate(data.itertuples()):
-        axes.barh(place - 0.02, row.official_contacts / 1e6, height=0.24, color=BLUE if row.verdict == "reproduced" else ORANGE)
+        axes.barh(
+            place - 0.02,
+            row.official_contacts / 1e6,
+            height=0.24,
+            color=BLUE if row.verdict == "reproduced" else ORANGE,
+        )
         axes.barh(place + 0.24, row.contacts_needed_by_the_claim / 1e6, height=0.24, color=GREY)
         axes.annotate(
             f"official {number(row.official_contacts, 3)}",
@@ -70,9 +77,9 @@ def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
     found = estimate.for_assumptions(values)
     rows = []
     for result in results:
-        low, high = uncertainty.corner_range(result)
+        low, high = analyses.corner_range(result)
         unit = estimate.unit(result)
-        inputs = [register.assumptions()[name].label.split(",")[0] for name in uncertainty.own_assumptions(result)]
+        inputs = [register.assumptions()[name].label.split(",")[0] for name in analyses.own_assumptions(result)]
         rows.append(
             (
                 (estimate.label(result), "; ".join(inputs)),
@@ -98,7 +105,11 @@ def overlap_table() -> Table:
         )
         for row in savings.itertuples()
     ]
-    return Table("overlaps", "Savings that overlap", pd.DataFrame(rows, columns=["saving, and whose time", "overlaps with", "why"]))
+    return Table(
+        "overlaps",
+        "Savings that overlap",
+        pd.DataFrame(rows, columns=["saving, and whose time", "overlaps with", "why"]),
+    )
 
 
 def automation_estimates(claimed: Finding) -> Exhibit:
@@ -114,7 +125,13 @@ def automation_estimates(claimed: Finding) -> Exhibit:
     axes.barh(range(len(data)), data["pounds_a_year"] / 1e9, color=[BLUE, GREY, GREY], height=0.3)
     for place, value in enumerate(data["pounds_a_year"]):
         axes.annotate(
-            quantity(value, "pounds"), (value / 1e9, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9, color=INK
+            quantity(value, "pounds"),
+            (value / 1e9, place),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=INK,
         )
     label_rows(axes, data["estimate"])
     axes.set(xlim=(0, 16), xlabel="billion pounds a year")

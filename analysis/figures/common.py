@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis import estimate, register, tables
+from analysis import estimate
 from analysis.claims import Finding
-from analysis.exhibits import Exhibit, Table
+from analysis.display.exhibits import Exhibit, Table
+from analysis.display.number_format import listing, number, quantity
 from analysis.figures.drawing import BLUE, ORANGE, count_word, label_rows, row_canvas
-from analysis.words import listing, number, quantity
+from analysis.inputs import register, tables
 
 BASE_SCENARIO = "published"
 
@@ -30,10 +31,20 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
     figure, axes = row_canvas(len(data), head=0.6)
     axes.axvspan(accepted.low / scale, accepted.high / scale, color=BLUE, alpha=0.18, linewidth=0)
     axes.annotate(
-        "accepted by the printed number", ((accepted.low + accepted.high) / 2 / scale, -1.1), ha="center", va="center", fontsize=9
+        "accepted by the printed number",
+        ((accepted.low + accepted.high) / 2 / scale, -1.1),
+        ha="center",
+        va="center",
+        fontsize=9,
     )
     for place, (value, inside) in enumerate(zip(values.values(), data["inside the printed claim"], strict=True)):
-        axes.plot(value / scale, place, marker="o" if inside == "yes" else "D", color=BLUE if inside == "yes" else ORANGE, markersize=8)
+        axes.plot(
+            value / scale,
+            place,
+            marker="o" if inside == "yes" else "D",
+            color=BLUE if inside == "yes" else ORANGE,
+            markersize=8,
+        )
         axes.annotate(
             quantity(value, unit).replace(f" {unit}", ""),
             (value / scale, place),
@@ -53,7 +64,9 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
         else title,
         subtitle=f"{estimate.label(result)} in each named scenario that changes one of its inputs; circles inside and diamonds outside what “{published.claim.printed}” accepts",
         alternative="Dot plot. "
-        + "; ".join(f"{name}: {quantity(value, unit, 3)}" for name, value in zip(data["scenario"], values.values(), strict=True))
+        + "; ".join(
+            f"{name}: {quantity(value, unit, 3)}" for name, value in zip(data["scenario"], values.values(), strict=True)
+        )
         + f". The printed number accepts {accepted.text(unit)}.",
         data=data,
         source="computed by this chapter from data/assumptions.csv and data/scenarios.csv.",
@@ -104,7 +117,9 @@ def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table
         (
             (finding.claim.printed, f"line {finding.claim.line}"),
             finding.claim.statement,
-            listing([quantity(value, finding.claim.unit) for value in finding.recomputed]) if finding.recomputed else "—",
+            listing([quantity(value, finding.claim.unit) for value in finding.recomputed])
+            if finding.recomputed
+            else "—",
             listing([interval.text(finding.claim.unit) for interval in finding.intervals]),
             finding.verdict,
         )
@@ -139,7 +154,9 @@ def scenario_table(results: Sequence[str]) -> Table:
         columns["scenario"].append((scenario.label, scenario.description))
         for result in results:
             told = name == BASE_SCENARIO or _bears_on(name, result)
-            columns[estimate.label(result)].append(quantity(found[result], estimate.unit(result)) if told else "unchanged")
+            columns[estimate.label(result)].append(
+                quantity(found[result], estimate.unit(result)) if told else "unchanged"
+            )
     return Table("scenarios-" + results[0].replace("_", "-"), "Results of the named scenarios", pd.DataFrame(columns))
 
 
@@ -164,4 +181,6 @@ def assumption_table(chapter: str, values: Mapping[str, float]) -> Table:
         if assumption.chapter == chapter
     ]
     columns = ["assumption", "value", "range", "basis", "why, and source"]
-    return Table(f"assumptions-{chapter}", f"Assumptions of the chapter on {chapter}", pd.DataFrame(rows, columns=columns))
+    return Table(
+        f"assumptions-{chapter}", f"Assumptions of the chapter on {chapter}", pd.DataFrame(rows, columns=columns)
+    )

@@ -11,8 +11,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import tables
-from analysis.exhibits import INK
+from analysis.display.exhibits import INK
+from analysis.inputs import tables
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
 WIDTH_INCHES = 5.6
@@ -54,7 +54,16 @@ def label_rows(axes: Axes, labels: Iterable[str]) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     for place, label in enumerate(labels):
-        axes.text(0.0, place - 0.2, label, transform=axes.get_yaxis_transform(), ha="left", va="bottom", fontsize=10, in_layout=False)
+        axes.text(
+            0.0,
+            place - 0.2,
+            label,
+            transform=axes.get_yaxis_transform(),
+            ha="left",
+            va="bottom",
+            fontsize=10,
+            in_layout=False,
+        )
 
 
 def as_read(table: str) -> str:

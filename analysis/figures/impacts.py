@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import register, tables
 from analysis.claims import Finding, Interval
-from analysis.exhibits import INK, Exhibit, Table
+from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.number_format import listing, number, quantity
 from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, label_rows, row_canvas
-from analysis.reconstruction import UnitCostFit
-from analysis.words import listing, number, quantity
+from analysis.inputs import register, tables
+from analysis.sensitivity.reconstruction import UnitCostFit
 
 
 def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
@@ -70,7 +70,13 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
         ("the report, as printed", report.low, report.high, "UK", "2019"),
         ("bottom up, this compendium", *bottom_up_range, "UK", "2019"),
         *(
-            (label, others.at[row, "low"], others.at[row, "high"], others.at[row, "geography"], others.at[row, "period"])
+            (
+                label,
+                others.at[row, "low"],
+                others.at[row, "high"],
+                others.at[row, "geography"],
+                others.at[row, "period"],
+            )
             for row, label in labels.items()
         ),
     ]
@@ -91,7 +97,9 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
             if row.low_pounds == row.high_pounds
             else f"{quantity(row.low_pounds, 'pounds', 2)} to {quantity(row.high_pounds, 'pounds', 2)}"
         )
-        axes.annotate(text, (row.high_pounds / 1e9, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)
+        axes.annotate(
+            text, (row.high_pounds / 1e9, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9
+        )
     axes.plot(bottom_up / 1e9, 1, marker="o", color=INK, markersize=6)
     label_rows(axes, [f"{row.estimate}, {row.geography}" for row in data.itertuples()])
     axes.set(xlim=(0, 15), xlabel="billion pounds a year")
@@ -149,7 +157,9 @@ def unit_cost_table(fits: Iterable[UnitCostFit]) -> Table:
         "by a unit cost of",
         "rows that do not fit",
     ]
-    return Table("unit-costs", "What one unit cost can and cannot reproduce of Table 2", pd.DataFrame(rows, columns=columns))
+    return Table(
+        "unit-costs", "What one unit cost can and cannot reproduce of Table 2", pd.DataFrame(rows, columns=columns)
+    )
 
 
 def _short(region: str) -> str:

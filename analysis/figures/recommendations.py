@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis import estimate, register, tables
-from analysis.exhibits import INK, Exhibit, Table
+from analysis import estimate
+from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.number_format import listing, number, quantity
 from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas
-from analysis.words import listing, number, quantity
+from analysis.inputs import register, tables
 
 PAYBACK_YEARS = (3.0, 5.0, 10.0)
 REPORT_YEAR = 2020.0
@@ -24,17 +25,29 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
         )["fund_saving_needed_share"]
         for years in PAYBACK_YEARS
     }
-    data = pd.DataFrame({"fund_pounds": sizes} | {f"share_needed_in_{years:.0f}_years": 100 * line for years, line in lines.items()}).round(
-        4
-    )
+    data = pd.DataFrame(
+        {"fund_pounds": sizes} | {f"share_needed_in_{years:.0f}_years": 100 * line for years, line in lines.items()}
+    ).round(4)
     figure, axes = canvas(3.0)
     for (years, line), style in zip(lines.items(), ("--", "-", ":"), strict=True):
         axes.plot(sizes / 1e9, 100 * line, color=BLUE, linestyle=style)
         axes.annotate(
-            f"in {years:.0f} years", (sizes[-1] / 1e9, 100 * line[-1]), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
+            f"in {years:.0f} years",
+            (sizes[-1] / 1e9, 100 * line[-1]),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
         )
-    axes.set(xlim=(0, 2.4), ylim=(0, None), xlabel="size of the fund, billion pounds", ylabel="percent of the cost saved a year")
-    per_billion = float(estimate.for_assumptions(values | {"fund_size": 1e9, "payback_years": 5.0})["fund_saving_needed_share"])
+    axes.set(
+        xlim=(0, 2.4),
+        ylim=(0, None),
+        xlabel="size of the fund, billion pounds",
+        ylabel="percent of the cost saved a year",
+    )
+    per_billion = float(
+        estimate.for_assumptions(values | {"fund_size": 1e9, "payback_years": 5.0})["fund_saving_needed_share"]
+    )
     return Exhibit(
         id="fund-threshold",
         title=f"Each billion pounds must cut the employer cost by {quantity(per_billion, 'share', 2)} a year to pay for itself in five years",
@@ -49,14 +62,32 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
 def digital_leaders(values: Mapping[str, float]) -> Exhibit:
     """The path to a digital leader on every board, and the later counts, each with a definition of its own."""
     counts = tables.read("digital_maturity").query("id.str.startswith('leaders')", engine="python")
-    seen = pd.DataFrame({"year": [_year(period) for period in counts["period"]], "found_percent": counts["percent"].astype(float)})
+    seen = pd.DataFrame(
+        {"year": [_year(period) for period in counts["period"]], "found_percent": counts["percent"].astype(float)}
+    )
     end = REPORT_YEAR + values["digital_leader_years"]
     path = pd.DataFrame({"year": [REPORT_YEAR, end], "required_percent": [100 * values["digital_leader_share"], 100.0]})
     figure, axes = canvas(2.8)
     axes.plot(path["year"], path["required_percent"], color=GREY, linestyle="--")
-    axes.annotate("required", (end, 100), xytext=(-30, -2), textcoords="offset points", ha="right", va="top", fontsize=9, color=INK)
+    axes.annotate(
+        "required",
+        (end, 100),
+        xytext=(-30, -2),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        fontsize=9,
+        color=INK,
+    )
     for row, other in zip(seen.itertuples(), counts["note"].str.startswith(OTHER_MEASURE), strict=True):
-        axes.plot(row.year, row.found_percent, color=ORANGE, marker="D", markerfacecolor="none" if other else ORANGE, linestyle="")
+        axes.plot(
+            row.year,
+            row.found_percent,
+            color=ORANGE,
+            marker="D",
+            markerfacecolor="none" if other else ORANGE,
+            linestyle="",
+        )
         axes.annotate(
             f"{row.found_percent:.0f}%" + (f",\n{OTHER_MEASURE}" if other else ""),
             (row.year, row.found_percent),
@@ -66,7 +97,12 @@ def digital_leaders(values: Mapping[str, float]) -> Exhibit:
             va="top",
             fontsize=9,
         )
-    axes.set(xlim=(REPORT_YEAR - 0.3, end + 0.7), ylim=(0, 105), ylabel="percent of trusts", xticks=range(int(REPORT_YEAR), int(end) + 1))
+    axes.set(
+        xlim=(REPORT_YEAR - 0.3, end + 0.7),
+        ylim=(0, 105),
+        ylabel="percent of trusts",
+        xticks=range(int(REPORT_YEAR), int(end) + 1),
+    )
     found = listing([f"{row.found_percent:.0f}%" for row in seen.itertuples()])
     told = "; ".join(f"{row.period}: {row.percent}% ({row.measure})" for row in counts.itertuples())
     return Exhibit(
@@ -121,7 +157,9 @@ def physiotherapist_paths(values: Mapping[str, float]) -> Exhibit:
         id="physiotherapist-paths",
         title=f"At the growth of 2023, {quantity(gap, 'share', 2)} of the physiotherapists needed would be missing after {number(ahead)} years",
         subtitle="NHS physiotherapists, England, today = 100, if the growth of one year went on: needed, planned and achieved",
-        alternative=f"Line chart. After {number(ahead)} years: " + "; ".join(f"{name} {data[name].iloc[-1]:.0f}" for name in growth) + ".",
+        alternative=f"Line chart. After {number(ahead)} years: "
+        + "; ".join(f"{name} {data[name].iloc[-1]:.0f}" for name in growth)
+        + ".",
         data=data,
         source="articles in the Integrated Care Journal, quoting the Chartered Society of Physiotherapy; data/workforce_plans.csv.",
         drawing=figure,
@@ -134,8 +172,12 @@ def target_table() -> Table:
         (
             (row.recommendation, row.measure),
             _percent(row.baseline_percent),
-            f"{_percent(row.target_percent)} by {row.deadline_year:.0f}" if row.deadline_year == row.deadline_year else "not stated",
-            f"{_percent(row.observed_percent)} in {row.observed_year:.0f}" if row.observed_year == row.observed_year else "not known",
+            f"{_percent(row.target_percent)} by {row.deadline_year:.0f}"
+            if row.deadline_year == row.deadline_year
+            else "not stated",
+            f"{_percent(row.observed_percent)} in {row.observed_year:.0f}"
+            if row.observed_year == row.observed_year
+            else "not known",
             (_met(row.target_percent, row.deadline_year, row.observed_percent, row.observed_year), row.note),
         )
         for row in tables.read("targets").astype({"deadline_year": float, "observed_year": float}).itertuples()

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis import derived, tables
-from analysis.exhibits import INK, Exhibit
+from analysis.display.exhibits import INK, Exhibit
+from analysis.display.number_format import number
 from analysis.figures.drawing import BLUE, GREY, as_read, canvas, month_names
-from analysis.words import number
+from analysis.inputs import derived, tables
 
 
 def recorded_days_by_month() -> Exhibit:
@@ -15,9 +15,15 @@ def recorded_days_by_month() -> Exhibit:
     projected, observed = derived.recorded_days_month_april_to_june_2019(), derived.recorded_days_month_2019()
     figure, axes = canvas(3.4)
     axes.bar(
-        data["month"], data["fte_days_lost"] / 1000, color=[BLUE if month <= "2019-06" else GREY for month in data["month"]], width=0.7
+        data["month"],
+        data["fte_days_lost"] / 1000,
+        color=[BLUE if month <= "2019-06" else GREY for month in data["month"]],
+        width=0.7,
     )
-    for level, label in ((projected, "April to June,\nas the report has it"), (observed, "all of 2019,\nas later answered")):
+    for level, label in (
+        (projected, "April to June,\nas the report has it"),
+        (observed, "all of 2019,\nas later answered"),
+    ):
         axes.hlines(level / 1000, -0.5, 11.5, color=INK, linewidth=1, linestyle="--" if level == projected else "-")
         side = "bottom" if level == max(projected, observed) else "top"
         axes.annotate(f"{label}: {number(level / 1000)}", (11.7, level / 1000), ha="left", va=side, fontsize=9)

@@ -2,23 +2,39 @@
 
 import pandas as pd
 
-from analysis import organisations, register, tables, trends
 from analysis.claims import claims
-from analysis.exhibits import INK, Exhibit, Table
-from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, as_read, canvas, count_word, label_rows, month_names, row_canvas
-from analysis.words import number
+from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.number_format import number
+from analysis.evidence import organisations, time_series
+from analysis.figures.drawing import (
+    BLUE,
+    GREY,
+    MILLION,
+    ORANGE,
+    as_read,
+    canvas,
+    count_word,
+    label_rows,
+    month_names,
+    row_canvas,
+)
+from analysis.inputs import register, tables
 
 RECENT_MONTHS = 24
-QUESTIONS = {"stress": "unwell from work-related stress", "presenteeism": "came to work unwell", "burnout": "often or always burnt out"}
+QUESTIONS = {
+    "stress": "unwell from work-related stress",
+    "presenteeism": "came to work unwell",
+    "burnout": "often or always burnt out",
+}
 
 
 def forecast_of_2019() -> Exhibit:
     """What season makes of April to June 2019 for the whole year, beside times twelve and the outturn."""
-    found = trends.forecast_of_2019()
+    found = time_series.forecast_of_2019()
     rows = [
         ("three months times twelve", found.times_twelve, None, None),
         ("seasonal forecast", found.days.value, found.days.low, found.days.high),
-        ("state-space model", trends.state_space_days_of_2019(), None, None),
+        ("state-space model", time_series.state_space_days_of_2019(), None, None),
         ("then recorded", found.outturn, None, None),
     ]
     data = pd.DataFrame(rows, columns=["estimate", "fte_days", "low", "high"]).round(0)
@@ -26,7 +42,13 @@ def forecast_of_2019() -> Exhibit:
     for place, row in enumerate(data.itertuples()):
         if row.low == row.low:
             axes.plot([row.low / MILLION, row.high / MILLION], [place, place], color=BLUE, linewidth=3)
-        axes.plot(row.fte_days / MILLION, place, marker="D" if place == 3 else "o", color=ORANGE if place == 3 else BLUE, markersize=7)
+        axes.plot(
+            row.fte_days / MILLION,
+            place,
+            marker="D" if place == 3 else "o",
+            color=ORANGE if place == 3 else BLUE,
+            markersize=7,
+        )
         axes.annotate(
             number(row.fte_days),
             (max(row.fte_days, row.high if row.high == row.high else 0) / MILLION, place),
@@ -54,7 +76,7 @@ def forecast_of_2019() -> Exhibit:
 
 def rate_over_time() -> Exhibit:
     """The all-cause sickness absence rate since 2009, by month and as the mean of twelve months."""
-    rate = trends.monthly_rate()
+    rate = time_series.monthly_rate()
     data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
     yearly = rate.rolling(12).mean()
     figure, axes = canvas(3.0)
@@ -92,7 +114,7 @@ def released_months() -> Exhibit:
     """The rate that the monthly releases by organisation add up to, on the national series of the same time, and their totals."""
     rates, (*years, latest) = organisations.beside_national_rate(), organisations.totals()
     year = years[-1]
-    national = trends.monthly_rate().iloc[-RECENT_MONTHS:]
+    national = time_series.monthly_rate().iloc[-RECENT_MONTHS:]
     shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
     data = shown.merge(rates[["month", "from_organisations_percent"]], on="month", how="outer").round(2)
     figure, axes = canvas(2.8)
@@ -127,7 +149,10 @@ def released_totals() -> Table:
     same = year.months_held == latest.months_held
     rows = [
         (
-            (total.period[0].upper() + total.period[1:], f"{total.months} of {organisations.LATEST} months held: {total.months_held}"),
+            (
+                total.period[0].upper() + total.period[1:],
+                f"{total.months} of {organisations.LATEST} months held: {total.months_held}",
+            ),
             number(total.fte_days_lost),
             number(total.fte_days_available),
             f"{total.rate_percent:.2f}%",
@@ -145,7 +170,7 @@ def released_totals() -> Table:
 
 def share_over_time() -> Exhibit:
     """The share of FTE days lost that was recorded as mental ill-health, April 2019 to September 2025."""
-    data = trends.share_over_time().round(3)
+    data = time_series.share_over_time().round(3)
     figure, axes = canvas(2.8)
     for basis, style in (("days", "-"), ("published share", "--")):
         part = data[data["basis"] == basis]
@@ -169,7 +194,7 @@ def share_over_time() -> Exhibit:
 
 def share_by_staff_group() -> Exhibit:
     """The share of absence recorded as mental ill-health by staff group before the pandemic, with overdispersed intervals."""
-    found = trends.share_by_staff_group()
+    found = time_series.share_by_staff_group()
     data = pd.DataFrame(
         [(group.staff_group, group.share_percent, group.low, group.high) for group in reversed(found.groups)],
         columns=["staff_group", "share_percent", "low", "high"],
@@ -181,7 +206,11 @@ def share_by_staff_group() -> Exhibit:
     label_rows(axes, [f"{row.staff_group} {number(row.share_percent, 3)}%" for row in data.itertuples()])
     axes.set(xlim=(10, 40), xlabel="percent of FTE days lost, with 95% interval")
     highest, lowest = data.iloc[0], data.iloc[-1]
-    differ = "differ beyond their intervals" if trends.extremes_differ(found) else "do not differ beyond their intervals"
+    differ = (
+        "differ beyond their intervals"
+        if time_series.extremes_differ(found)
+        else "do not differ beyond their intervals"
+    )
     return Exhibit(
         id="share-by-staff-group",
         title=f"From {number(lowest['share_percent'], 3)}% ({lowest['staff_group']}) to {number(highest['share_percent'], 3)}% ({highest['staff_group']}): the groups {differ}",
@@ -201,7 +230,12 @@ def share_by_staff_group() -> Exhibit:
 def staff_survey() -> Exhibit:
     """What NHS staff said each year: stress, coming to work unwell, burnout."""
     survey = tables.read("staff_survey").assign(series=lambda frame: frame["id"].str.rsplit("_", n=1).str[0])
-    data = survey.pivot(index="year", columns="series", values="percent").astype(float).reindex(range(2015, 2025)).reset_index()
+    data = (
+        survey.pivot(index="year", columns="series", values="percent")
+        .astype(float)
+        .reindex(range(2015, 2025))
+        .reset_index()
+    )
     figure, axes = canvas(3.0)
     for (series, label), marker in zip(QUESTIONS.items(), ("o", "s", "D"), strict=True):
         part = data.dropna(subset=[series])
@@ -229,17 +263,27 @@ def staff_survey() -> Exhibit:
 
 def forecast_checks() -> Table:
     """How the models behind the forecast fared: coverage, residuals, and the break for other dates."""
-    coverage, checks, found = trends.coverage_of_2019(), trends.residual_checks_of_2019(), trends.break_in_the_rate()
-    others = trends.breaks_by_period()["level_change_value"]
+    coverage, checks, found = (
+        time_series.coverage_of_2019(),
+        time_series.residual_checks_of_2019(),
+        time_series.break_in_the_rate(),
+    )
+    others = time_series.breaks_by_period()["level_change_value"]
     rows = [
-        ("Rates of July to December 2019 inside the state-space model's 95% interval", f"{coverage.inside} of {coverage.months}"),
+        (
+            "Rates of July to December 2019 inside the state-space model's 95% interval",
+            f"{coverage.inside} of {coverage.months}",
+        ),
         (f"Autocorrelation left in its residuals (Ljung-Box, lag {checks.lag})", f"p = {checks.ljung_box_p:.2f}"),
         ("Residuals normal (Jarque-Bera)", f"p = {checks.jarque_bera_p:.2g}"),
         (
             f"Autocorrelation of the segmented regression (Durbin-Watson {found.durbin_watson:.2f})",
             f"{'present' if found.autocorrelated else 'absent'}; Newey-West errors, lag {found.hac_lag}",
         ),
-        ("Change of level for other first months and other ends of the transition", f"{others.min():.2f} to {others.max():.2f} points"),
+        (
+            "Change of level for other first months and other ends of the transition",
+            f"{others.min():.2f} to {others.max():.2f} points",
+        ),
     ]
     return Table("checks", "Checks of the models", pd.DataFrame(rows, columns=["check", "result"]))
 

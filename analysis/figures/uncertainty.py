@@ -6,12 +6,14 @@ from textwrap import fill
 import numpy as np
 import pandas as pd
 
-from analysis import estimate, register, uncertainty
+from analysis import estimate
 from analysis.claims import claims, finding
-from analysis.exhibits import INK, Exhibit, Table
+from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.number_format import number, quantity, whole_percent
 from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
-from analysis.reconstruction import Search, what_routes_share
-from analysis.words import number, quantity, whole_percent
+from analysis.inputs import register
+from analysis.sensitivity import analyses
+from analysis.sensitivity.reconstruction import Search, what_routes_share
 
 SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
 COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternatives.csv."
@@ -19,7 +21,7 @@ COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternat
 
 def tornado(result: str) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
-    data = uncertainty.one_way(result)
+    data = analyses.one_way(result)
     base = float(estimate.for_assumptions(register.base())[result])
     scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
     unit = estimate.unit(result)
@@ -38,7 +40,9 @@ def tornado(result: str) -> Exhibit:
                     va="center",
                     fontsize=8,
                 )
-    axes.vlines([base / scale] * len(data), np.arange(len(data)) - 0.12, np.arange(len(data)) + 0.18, color=INK, linewidth=1)
+    axes.vlines(
+        [base / scale] * len(data), np.arange(len(data)) - 0.12, np.arange(len(data)) + 0.18, color=INK, linewidth=1
+    )
     axes.margins(x=0.14)
     label_rows(axes, [_label(row.assumption) for row in data.itertuples()])
     axes.set(xlabel=f"{scale_name}{unit}; line: base case {quantity(base, unit)}")
@@ -49,7 +53,8 @@ def tornado(result: str) -> Exhibit:
         subtitle=f"{estimate.label(result)}, with one assumption at a time at the low end (grey) and the high end (blue) of its range, which are written beside the bars",
         alternative=f"Tornado chart around {quantity(base, unit)}. "
         + "; ".join(
-            f"{_label(row.assumption)}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}" for row in data.itertuples()
+            f"{_label(row.assumption)}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}"
+            for row in data.itertuples()
         )
         + ".",
         data=data,
@@ -60,8 +65,8 @@ def tornado(result: str) -> Exhibit:
 
 def two_way(result: str, first: str, second: str) -> Exhibit:
     """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
-    across, up, found = uncertainty.two_way(result, first, second)
-    claim = finding(uncertainty.HEADLINES[result])
+    across, up, found = analyses.two_way(result, first, second)
+    claim = finding(analyses.HEADLINES[result])
     (accepted,) = claim.intervals
     unit = estimate.unit(result)
     held = accepted.holds(found)
@@ -71,7 +76,11 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
     axes.clabel(lines, fmt=lambda value: number(value, 3), fontsize=8)
     axes.plot(register.base()[first], register.base()[second], marker="D", color=ORANGE, markersize=7)
     axes.set(xlabel=fill(_label(first), 60), ylabel=fill(_label(second), 34))
-    data = pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()}).iloc[::4].round(6)
+    data = (
+        pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()})
+        .iloc[::4]
+        .round(6)
+    )
     return Exhibit(
         id=f"two-way-{result.replace('_', '-')}",
         title=f"“{claim.claim.printed}” holds in {whole_percent(float(held.mean()))} of the ranges of two of its assumptions",
@@ -86,7 +95,7 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
 def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
     """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
     base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
-    row = uncertainty.summary({result: draws}).iloc[0]
+    row = analyses.summary({result: draws}).iloc[0]
     scale, scale_name = _scale(abs(row["p95"]))
     heights, edges = np.histogram(draws, bins=60)
     figure, axes = canvas(2.8)
@@ -110,7 +119,7 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
 
 def convergence(result: str, draws: np.ndarray) -> Exhibit:
     """How the mean of the draws settles."""
-    data, unit = uncertainty.convergence(draws), estimate.unit(result)
+    data, unit = analyses.convergence(draws), estimate.unit(result)
     scale, scale_name = _scale(abs(float(data["mean"].iloc[-1])))
     figure, axes = canvas(2.4)
     axes.fill_between(data["draws"], data["low"] / scale, data["high"] / scale, color=BLUE, alpha=0.25, linewidth=0)
@@ -130,7 +139,7 @@ def convergence(result: str, draws: np.ndarray) -> Exhibit:
 
 def sobol(result: str) -> Exhibit:
     """First-order and total Sobol indices of a result with their 95% intervals."""
-    data = uncertainty.sobol_indices(result).round(4)
+    data = analyses.sobol_indices(result).round(4)
     figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
@@ -138,13 +147,15 @@ def sobol(result: str) -> Exhibit:
         axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
     label_rows(axes, [f"{_label(row.assumption)}: {row.total:.2f}" for row in data.itertuples()])
     axes.set(xlim=(-0.05, 1.05), xlabel="share of variance")
-    same = list(data["assumption"][:1]) == list(uncertainty.one_way(result)["assumption"][:1])
+    same = list(data["assumption"][:1]) == list(analyses.one_way(result)["assumption"][:1])
     return Exhibit(
         id=f"sobol-{result.replace('_', '-')}",
         title=f"{_label(data['assumption'][0])}: it carries {quantity(float(data['total'][0]), 'share', 2)} of the variance; one-way and global rankings {'agree' if same else 'disagree'} on the first",
         subtitle=f"{estimate.label(result)}: Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples); filled: total, with its 95% interval; hollow: first order",
         alternative="Dot plot. "
-        + "; ".join(f"{_label(row.assumption)}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples())
+        + "; ".join(
+            f"{_label(row.assumption)}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples()
+        )
         + ".",
         data=data,
         source=COMPUTED,
@@ -154,8 +165,8 @@ def sobol(result: str) -> Exhibit:
 
 def specification_curve(result: str) -> Exhibit:
     """A result for every combination of base values and alternatives, with what the printed number accepts."""
-    data, unit = uncertainty.specification_curve(result), estimate.unit(result)
-    (accepted,) = finding(uncertainty.HEADLINES[result]).intervals
+    data, unit = analyses.specification_curve(result), estimate.unit(result)
+    (accepted,) = finding(analyses.HEADLINES[result]).intervals
     held = accepted.holds(data["value"].to_numpy())
     scale, scale_name = _scale(float(data["value"].max()))
     figure, axes = canvas(2.8)
@@ -163,7 +174,9 @@ def specification_curve(result: str) -> Exhibit:
     axes.scatter(np.arange(len(data))[~held], data["value"][~held] / scale, s=9, color=GREY)
     axes.scatter(np.arange(len(data))[held], data["value"][held] / scale, s=16, color=ORANGE, marker="D")
     axes.set(
-        xlabel=f"{len(data)} specifications, sorted; shaded: accepted by the printed number", ylabel=f"{scale_name}{unit}", ylim=(0, None)
+        xlabel=f"{len(data)} specifications, sorted; shaded: accepted by the printed number",
+        ylabel=f"{scale_name}{unit}",
+        ylim=(0, None),
     )
     return Exhibit(
         id=f"specifications-{result.replace('_', '-')}",
@@ -179,15 +192,15 @@ def specification_curve(result: str) -> Exhibit:
 def robustness_table(seed: int) -> Table:
     """Each headline: the share of the joint range in which its claim holds, and what most easily breaks it."""
     rows = []
-    for result, claim in uncertainty.HEADLINES.items():
-        found = uncertainty.robustness(claim, seed=seed)
+    for result, claim in analyses.HEADLINES.items():
+        found = analyses.robustness(claim, seed=seed)
         unit = "" if found.breaker is None else register.assumptions()[found.breaker].unit
         flips = (
             "no value in any range"
             if found.flip is None
             else f"{_label(found.breaker)}: {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
         )
-        decides = _label(uncertainty.one_way(result)["assumption"][0])
+        decides = _label(analyses.one_way(result)["assumption"][0])
         rows.append(
             (
                 (claims()[claim].printed, estimate.label(result)),
@@ -211,11 +224,16 @@ def threshold_table(claim: str) -> Table:
     """The exact value of each assumption at which a claim flips, the others at base."""
     result = claims()[claim].result
     rows = []
-    for name in uncertainty.own_assumptions(result):
-        row, value = register.assumptions()[name], uncertainty.flip(claim, name)
+    for name in analyses.own_assumptions(result):
+        row, value = register.assumptions()[name], analyses.flip(claim, name)
         at = "no value in range" if value is None else quantity(value, row.unit, 5)
         rows.append(
-            ((row.label, name), quantity(row.value, row.unit, 5), f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}", at)
+            (
+                (row.label, name),
+                quantity(row.value, row.unit, 5),
+                f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}",
+                at,
+            )
         )
     return Table(
         f"thresholds-{claim}",
@@ -235,7 +253,7 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
             quantity(row.monte_carlo_error, unit, 2),
             f"{quantity(row.p5, unit, 3)} to {quantity(row.p95, unit, 3)}",
         )
-        for row in uncertainty.summary(draws).itertuples()
+        for row in analyses.summary(draws).itertuples()
         if (unit := estimate.unit(row.result))
     ]
     return Table(

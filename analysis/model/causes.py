@@ -23,17 +23,23 @@ MINUTES_PER_HOUR = 60
 SECONDS_PER_HOUR = 3600
 
 
-def doctor_hours_lost(doctors: People, share_losing_time: Share, hours_lost_per_week: HoursPerPerson, weeks_per_year: Ratio) -> Hours:
+def doctor_hours_lost(
+    doctors: People, share_losing_time: Share, hours_lost_per_week: HoursPerPerson, weeks_per_year: Ratio
+) -> Hours:
     """Hours a year that doctors lose to slow systems: "over eight million" (lines 884 to 887)."""
     return doctors * share_losing_time * hours_lost_per_week * weeks_per_year
 
 
-def staff_equivalent_lost(staff: People, share_losing_time: Share, hours_lost_per_week: HoursPerPerson, hours_per_week: HoursPerFTE) -> FTE:
+def staff_equivalent_lost(
+    staff: People, share_losing_time: Share, hours_lost_per_week: HoursPerPerson, hours_per_week: HoursPerFTE
+) -> FTE:
     """Full-time staff whose time equals the loss, if all lost it at the doctors' rate: 35,000 (lines 887 to 888)."""
     return staff * share_losing_time * hours_lost_per_week / hours_per_week
 
 
-def sign_on_hours_saved(log_ins_per_day: LogIns, log_in_seconds_before: SecondsPerLogIn, log_in_seconds_after: SecondsPerLogIn) -> Hours:
+def sign_on_hours_saved(
+    log_ins_per_day: LogIns, log_in_seconds_before: SecondsPerLogIn, log_in_seconds_after: SecondsPerLogIn
+) -> Hours:
     """Hours a day that a single sign-on saves in one hospital: "more than 130" (lines 81 to 83)."""
     return log_ins_per_day * (log_in_seconds_before - log_in_seconds_after) / SECONDS_PER_HOUR
 
@@ -48,7 +54,9 @@ def outpatient_hours_freed(outpatient_contacts: Contacts, minutes_saved_per_cont
     return outpatient_contacts * minutes_saved_per_contact / MINUTES_PER_HOUR
 
 
-def general_practice_hours_freed(general_practice_contacts: Contacts, minutes_saved_per_contact: MinutesPerContact) -> Hours:
+def general_practice_hours_freed(
+    general_practice_contacts: Contacts, minutes_saved_per_contact: MinutesPerContact
+) -> Hours:
     """Hours a year that speech recognition frees in general practice: 5.7 million (line 982)."""
     return general_practice_contacts * minutes_saved_per_contact / MINUTES_PER_HOUR
 
@@ -60,7 +68,9 @@ def speech_recognition_hours_freed(
     return emergency_hours_freed + outpatient_hours_freed + general_practice_hours_freed
 
 
-def speech_recognition_fte(speech_recognition_hours_freed: Hours, hours_per_week: HoursPerFTE, weeks_per_year: Ratio) -> FTE:
+def speech_recognition_fte(
+    speech_recognition_hours_freed: Hours, hours_per_week: HoursPerFTE, weeks_per_year: Ratio
+) -> FTE:
     """Hours that speech recognition frees, as full-time staff; the report does not convert them."""
     return speech_recognition_hours_freed / (hours_per_week * weeks_per_year)
 

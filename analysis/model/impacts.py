@@ -5,17 +5,7 @@ from days and pay with presenteeism and turnover as multiples of it. Line number
 000_3de2e38df1bc7bfd.txt.
 """
 
-from analysis.model.units import (
-    FTE,
-    Days,
-    People,
-    PeoplePerFTE,
-    Pounds,
-    PoundsPerDay,
-    PoundsPerPerson,
-    Ratio,
-    Share,
-)
+from analysis.model.units import FTE, Days, People, PeoplePerFTE, Pounds, PoundsPerDay, PoundsPerPerson, Ratio, Share
 
 
 def cost_per_employee(

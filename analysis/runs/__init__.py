@@ -4,14 +4,6 @@ Only what needs no papermill is imported here, which takes a second; ``published
 imported where they are used.
 """
 
-from analysis.runs.notebooks import (
-    CHAPTERS,
-    ROOT,
-    chapters,
-    is_stale,
-    parameters_of,
-    parameters_source,
-    records,
-)
+from analysis.runs.notebooks import CHAPTERS, ROOT, chapters, is_stale, parameters_of, parameters_source, records
 
 __all__ = ["CHAPTERS", "ROOT", "chapters", "is_stale", "parameters_of", "parameters_source", "records"]

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import estimate, register
-from analysis.exhibits import SIGNIFICANT_DIGITS
+from analysis import estimate
+from analysis.display.exhibits import SIGNIFICANT_DIGITS
+from analysis.display.number_format import quantity
+from analysis.inputs import register
 from analysis.runs import plan, sweep
-from analysis.uncertainty import HEADLINES
-from analysis.words import quantity
+from analysis.sensitivity.analyses import HEADLINES
 
 
 def by_case(cases: plan.Plan, table: pd.DataFrame) -> pd.DataFrame:
@@ -27,8 +28,12 @@ def by_case(cases: plan.Plan, table: pd.DataFrame) -> pd.DataFrame:
         recorded = {(row.result, _region(row.region)): row.value for row in found.itertuples()}
         agreeing = sum(direct[key] == value for key, value in recorded.items())
         changes = {name: recorded[name, ""] / base[name, ""] - 1 for name in HEADLINES if (name, "") in recorded}
-        moved = max(changes, key=lambda name: round(abs(changes[name]), 6), default="")  # the first of those that move alike
-        rows.append((case.name, len(recorded), agreeing, moved, recorded.get((moved, ""), np.nan), changes.get(moved, np.nan)))
+        moved = max(
+            changes, key=lambda name: round(abs(changes[name]), 6), default=""
+        )  # the first of those that move alike
+        rows.append(
+            (case.name, len(recorded), agreeing, moved, recorded.get((moved, ""), np.nan), changes.get(moved, np.nan))
+        )
     return pd.DataFrame(rows, columns=["case", "recorded", "agreeing", "headline", "value", "change"])
 
 
@@ -40,7 +45,8 @@ def shown(found: pd.DataFrame) -> pd.DataFrame:
             "results recorded": found["recorded"],
             "same in every digit": found["agreeing"],
             "headline moved most": [
-                (row.headline, quantity(row.value, estimate.unit(row.headline))) if row.change else "none" for row in found.itertuples()
+                (row.headline, quantity(row.value, estimate.unit(row.headline))) if row.change else "none"
+                for row in found.itertuples()
             ],
             "change": [f"{row.change:.1%}".replace("-", "−") if row.change else "—" for row in found.itertuples()],
         }

@@ -52,7 +52,9 @@ def _connected(address: str) -> Client:
     try:
         return Client(address, timeout=SECONDS_TO_CONNECT)
     except (OSError, ValueError) as problem:
-        raise InputError(f"--scheduler {address}: no Dask scheduler answers there ({' '.join(str(problem).split())})") from None
+        raise InputError(
+            f"--scheduler {address}: no Dask scheduler answers there ({' '.join(str(problem).split())})"
+        ) from None
 
 
 @cache

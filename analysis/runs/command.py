@@ -25,18 +25,32 @@ def perform(path: Path, jobs: int | None, scheduler: str | None, folder: Path | 
     else:
         work, how = local.work(jobs), local.how()
     print(f"{plan.name}: {len(plan.cases)} cases of {', '.join(plan.chapters)}; {how}", file=sys.stderr)
-    columns = [TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()]
+    columns = [
+        TextColumn("runs"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    ]
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("runs")
         outcome = sweep.perform(
-            plan, folder or sweep.SWEEPS / plan.name, work, how, lambda finished, wanted: bar.update(task, completed=finished, total=wanted)
+            plan,
+            folder or sweep.SWEEPS / plan.name,
+            work,
+            how,
+            lambda finished, wanted: bar.update(task, completed=finished, total=wanted),
         )
     _say(outcome)
     return 1 if outcome.failures else 0
 
 
 def _say(outcome: sweep.Outcome) -> None:
-    print(f"{outcome.runs - outcome.found} runs done, {outcome.found} found finished, {len(outcome.failures)} failed", file=sys.stderr)
+    print(
+        f"{outcome.runs - outcome.found} runs done, {outcome.found} found finished, {len(outcome.failures)} failed",
+        file=sys.stderr,
+    )
     for run, error in list(outcome.failures.items())[:FAILURES_SHOWN]:
         print(f"  {run}: {error}", file=sys.stderr)
     if len(outcome.failures) > FAILURES_SHOWN:

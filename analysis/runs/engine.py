@@ -26,7 +26,9 @@ class Outputs(Session):
 
     def send(self, stream, msg_or_type, content=None, parent=None, **_):  # type: ignore[override]
         """Keep a message of the shell as the output that nbclient would make of it."""
-        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content=content, parent=parent)
+        message = (
+            msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content=content, parent=parent)
+        )
         self.shown.append(output_from_msg(message))
         return message
 

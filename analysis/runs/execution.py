@@ -11,11 +11,14 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from analysis import exhibits
+from analysis.display import exhibits
 from analysis.runs import notebooks
 
-KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
-WITHOUT_FIGURES = "--IPKernelApp.exec_lines=__import__('analysis.exhibits').exhibits.draws = False"  # told to a kernel when it starts
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+WITHOUT_FIGURES = "--IPKernelApp.exec_lines=__import__('analysis.display.exhibits').display.exhibits.draws = False"  # told to a kernel when it starts
 MADE_BY_PAPERMILL = frozenset({"injected-parameters", "papermill-error-cell-tag"})
 
 
@@ -27,7 +30,9 @@ class Execution:
     error: str
 
 
-def execute(source: Path | nbformat.NotebookNode, name: str, parameters: Mapping[str, float], figures: bool = True) -> Execution:
+def execute(
+    source: Path | nbformat.NotebookNode, name: str, parameters: Mapping[str, float], figures: bool = True
+) -> Execution:
     """Execute a notebook called ``name`` in the project's folder with papermill's own engine.
 
     An error in a cell is a result, and is not raised. ``figures`` false leaves pictures undrawn.

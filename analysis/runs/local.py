@@ -34,7 +34,12 @@ def how() -> str:
 
 def call(run: Run) -> dict[str, Any]:
     """What ``execution.run_here`` is to be called with for a run."""
-    return {"path": str(CHAPTERS / f"{run.chapter}.ipynb"), "name": run.chapter, "parameters": run.parameters, "figures": run.figures}
+    return {
+        "path": str(CHAPTERS / f"{run.chapter}.ipynb"),
+        "name": run.chapter,
+        "parameters": run.parameters,
+        "figures": run.figures,
+    }
 
 
 def done(run: Run, ended: starter.Ended) -> Done:

@@ -16,15 +16,16 @@ from typing import Any
 
 import nbformat
 
-from analysis import estimate, register
+from analysis import estimate
+from analysis.display.exhibits import RECORD_TYPE
 from analysis.errors import InputError
-from analysis.exhibits import RECORD_TYPE
+from analysis.inputs import register
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = ROOT / "chapters"
 PARAMETERS = "parameters"
 LEDGER = "claims"
-NOT_IN_RESULTS = ("book", "runs", "publishing", "__main__.py", "bench", "power")  # parts of analysis/ that no chapter imports
+NOT_IN_RESULTS = ("site", "runs", "publish", "__main__.py")  # parts of analysis/ that no chapter imports
 
 
 def chapters() -> list[str]:

@@ -15,15 +15,17 @@ import yaml
 from scipy import stats
 from scipy.stats import qmc
 
-from analysis import register
 from analysis.errors import InputError, unknown
+from analysis.inputs import register
 from analysis.runs import notebooks
 
 ALL = "all"
 KEYS = ("chapters", "base", "figures", "cases")
 DISTRIBUTIONS: Mapping[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {
     "uniform": lambda shares, low, _, high: stats.uniform.ppf(shares, low, high - low),
-    "triangular": lambda shares, low, mode, high: stats.triang.ppf(shares, (mode - low) / (high - low), low, high - low),
+    "triangular": lambda shares, low, mode, high: stats.triang.ppf(
+        shares, (mode - low) / (high - low), low, high - low
+    ),
 }
 LARGEST_SAMPLE = 1_000_000
 MAX_RUNS = 1_000  # unless the command line says otherwise
@@ -96,9 +98,13 @@ class _Reader:
 
     def count(self, node: yaml.Node, case: Case) -> None:
         """Count the runs of a case that no case before it has, and stop at the first that is too many."""
-        self.runs |= {(chapter, tuple(notebooks.parameter_values(chapter, case.values).values())) for chapter in self.chapters}
+        self.runs |= {
+            (chapter, tuple(notebooks.parameter_values(chapter, case.values).values())) for chapter in self.chapters
+        }
         if len(self.runs) > self.max_runs:
-            raise self.error(node, f"more than {self.max_runs:,} runs from here on; give --max-runs if that many are meant")
+            raise self.error(
+                node, f"more than {self.max_runs:,} runs from here on; give --max-runs if that many are meant"
+            )
 
     def cases(self, node: yaml.Node) -> Iterator[Case]:
         kinds = {
@@ -138,12 +144,16 @@ class _Reader:
             yield self.case(", ".join(f"{name}={value!r}" for name, value in changes.items()), changes)
 
     def latin_hypercube(self, node: yaml.Node) -> Iterator[Case]:
-        yield from self.sampled(node, "latin_hypercube", lambda size, seed, runs: qmc.LatinHypercube(size, rng=seed).random(runs))
+        yield from self.sampled(
+            node, "latin_hypercube", lambda size, seed, runs: qmc.LatinHypercube(size, rng=seed).random(runs)
+        )
 
     def sobol(self, node: yaml.Node) -> Iterator[Case]:
         runs = self.mapping(node, ("runs", "seed", "over")).get("runs")
         if runs is not None and (number := self.whole(runs, 1)) & (number - 1):
-            raise self.error(runs, f"runs: {number}; a Sobol sample needs a power of two, such as {1 << number.bit_length()}")
+            raise self.error(
+                runs, f"runs: {number}; a Sobol sample needs a power of two, such as {1 << number.bit_length()}"
+            )
         yield from self.sampled(node, "sobol", lambda size, seed, runs: qmc.Sobol(size, rng=seed).random(runs))
 
     def sampled(self, node: yaml.Node, kind: str, draw: Callable[[int, int, int], np.ndarray]) -> Iterator[Case]:
@@ -174,10 +184,14 @@ class _Reader:
             kind = node.value
         if kind not in DISTRIBUTIONS:
             if node is place and not isinstance(node, yaml.MappingNode) and kind == row.distribution:
-                raise self.error(place, f"{name} is structural and has no distribution; give one, as in {name}: uniform")
+                raise self.error(
+                    place, f"{name} is structural and has no distribution; give one, as in {name}: uniform"
+                )
             raise self.error(place, str(unknown("distribution", kind, DISTRIBUTIONS)))
         if not low < high or (kind == "triangular" and not low <= row.value <= high):
-            raise self.error(node, f"{name}: {low:g} to {high:g}; expected low below high, and the base value {row.value:g} between")
+            raise self.error(
+                node, f"{name}: {low:g} to {high:g}; expected low below high, and the base value {row.value:g} between"
+            )
         return lambda shares: DISTRIBUTIONS[kind](shares, low, row.value, high)
 
     def values_by_assumption(self, node: yaml.Node) -> dict[str, list[float]]:

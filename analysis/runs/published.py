@@ -6,8 +6,8 @@ from pathlib import Path
 
 import nbformat
 
-from analysis import register
 from analysis.errors import InputError
+from analysis.inputs import register
 from analysis.runs import execution, local, notebooks, starter
 
 RUNS = notebooks.ROOT / "_build" / "runs"
@@ -20,7 +20,9 @@ def refresh(say: Say = print) -> list[str]:
     stale = [chapter for chapter in names if notebooks.is_stale(chapter)]
     say(f"{len(stale)} of {len(names)} chapters to execute")
     digests = {chapter: notebooks.digest(chapter) for chapter in stale}
-    for number, (chapter, text) in enumerate(_executed({name: notebooks.with_parameters(name) for name in stale}, {}), start=1):
+    for number, (chapter, text) in enumerate(
+        _executed({name: notebooks.with_parameters(name) for name in stale}, {}), start=1
+    ):
         executed = nbformat.reads(text, as_version=4)
         executed.metadata["compendium"] = {"digest": digests[chapter]}
         notebooks.write_whole(notebooks.CHAPTERS / f"{chapter}.ipynb", notebooks.text_of(executed))
@@ -43,7 +45,9 @@ def run(scenario: str, folder: Path = RUNS, say: Say = print) -> dict[str, Path]
     return paths
 
 
-def _executed(chapters: Mapping[str, nbformat.NotebookNode], parameters: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, str]]:
+def _executed(
+    chapters: Mapping[str, nbformat.NotebookNode], parameters: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[str, str]]:
     """The names and texts of chapters as they are executed, ``local.default_jobs()`` at a time, or one where there is no fork.
 
     Raises InputError for the first chapter that stops.
@@ -57,7 +61,12 @@ def _executed(chapters: Mapping[str, nbformat.NotebookNode], parameters: Mapping
             for name, notebook in chapters.items():
                 nbformat.write(notebook, Path(folder) / f"{name}.ipynb")
             calls = {
-                name: {"path": f"{folder}/{name}.ipynb", "name": name, "parameters": parameters.get(name, {}), "figures": True}
+                name: {
+                    "path": f"{folder}/{name}.ipynb",
+                    "name": name,
+                    "parameters": parameters.get(name, {}),
+                    "figures": True,
+                }
                 for name in chapters
             }
             for name, ended in local.forked(calls, local.default_jobs()):

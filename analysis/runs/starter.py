@@ -99,7 +99,9 @@ class Starter:
         self.address = str(Path(self.folder) / "socket")
         command = [sys.executable, "-m", "analysis.runs.starter", self.address, *chapters]
         environment = os.environ | warm.ENVIRONMENT
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         if self.process.stdout.readline() != READY:
             self.close()
             raise InputError("the process that starts runs did not come up; its message stands above")

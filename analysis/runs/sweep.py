@@ -16,14 +16,26 @@ from time import monotonic
 from typing import Any
 
 from analysis.errors import InputError
+from analysis.file_lock import sole
 from analysis.runs import local, notebooks, table
 from analysis.runs.plan import Plan
 from analysis.runs.values import Done, Run
-from analysis.sole import sole
 
 SWEEPS = notebooks.ROOT / "_build" / "sweeps"
 SECONDS_BETWEEN_MANIFESTS = 1.0
-VERSIONS = ("numpy", "pandas", "scipy", "statsmodels", "sympy", "matplotlib", "seaborn", "papermill", "ipykernel", "pyarrow", "distributed")
+VERSIONS = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "sympy",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "ipykernel",
+    "pyarrow",
+    "distributed",
+)
 ID_LENGTH = 20
 TABLE = "results.parquet"
 
@@ -42,7 +54,11 @@ Work = Callable[[Sequence[Run]], Iterator[Done]]
 
 
 def perform(
-    plan: Plan, folder: Path, work: Work | None = None, how: str = "", progress: Callable[[int, int], None] = lambda *_: None
+    plan: Plan,
+    folder: Path,
+    work: Work | None = None,
+    how: str = "",
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Outcome:
     """Run what is missing of a plan into ``folder`` and write the table and the manifest.
 
@@ -66,7 +82,9 @@ def perform(
             progress(number, outcome.runs)
         if runs_of(plan) != wanted:
             _discard([folder / run.file for run in missing])
-            raise InputError("a chapter, analysis/ or data/ changed while the sweep ran: its runs were discarded; start it again")
+            raise InputError(
+                "a chapter, analysis/ or data/ changed while the sweep ran: its runs were discarded; start it again"
+            )
         outcome.failures |= table.write(folder / TABLE, plan, wanted, folder, dict(outcome.failures))
         manifest.finish(outcome.failures)
     return outcome
@@ -75,9 +93,15 @@ def perform(
 def runs_of(plan: Plan) -> list[list[Run]]:
     """The runs of each case of a plan, one a chapter; the same run may belong to several cases."""
     inputs = [*notebooks.code_files(), *notebooks.data_files(), notebooks.lock_file()]
-    digests = {chapter: notebooks.digest_of([cell.source for cell in notebooks.read(chapter).cells], inputs) for chapter in plan.chapters}
+    digests = {
+        chapter: notebooks.digest_of([cell.source for cell in notebooks.read(chapter).cells], inputs)
+        for chapter in plan.chapters
+    }
     return [
-        [_run(chapter, digests[chapter], notebooks.parameter_values(chapter, case.values), plan.figures) for chapter in plan.chapters]
+        [
+            _run(chapter, digests[chapter], notebooks.parameter_values(chapter, case.values), plan.figures)
+            for chapter in plan.chapters
+        ]
         for case in plan.cases
     ]
 
@@ -154,7 +178,9 @@ def _one_sweep_at_a_time(folder: Path) -> Iterator[None]:
                 left.unlink()
             yield
     except OSError as problem:
-        raise InputError(f"{problem.filename or folder}: {problem.strerror or problem}; what is finished stays") from None
+        raise InputError(
+            f"{problem.filename or folder}: {problem.strerror or problem}; what is finished stays"
+        ) from None
 
 
 def _now() -> str:

@@ -21,7 +21,9 @@ RESULT = ("result", "region", "value", "unit")
 Result = tuple[str, str | None, float, str]
 
 
-def write(path: Path, plan: Plan, wanted: Sequence[Sequence[Run]], folder: Path, missing: Mapping[str, str]) -> dict[str, str]:
+def write(
+    path: Path, plan: Plan, wanted: Sequence[Sequence[Run]], folder: Path, missing: Mapping[str, str]
+) -> dict[str, str]:
     """Write the table of a plan whole, from the executed notebooks in ``folder``; the error of each run that failed.
 
     ``wanted`` holds the runs of each case, ``missing`` why some have no notebook. Columns: case, chapter, run, status,
@@ -34,10 +36,18 @@ def write(path: Path, plan: Plan, wanted: Sequence[Sequence[Run]], folder: Path,
         with pq.ParquetWriter(file, schema) as writer:
             rows: list[dict[str, Any]] = []
             for case, run in ((case, run) for case, runs in zip(plan.cases, wanted, strict=True) for run in runs):
-                status, error, results = (MISSING, missing[run.id], ()) if run.id in missing else read(folder / run.file, run.chapter)
+                status, error, results = (
+                    (MISSING, missing[run.id], ()) if run.id in missing else read(folder / run.file, run.chapter)
+                )
                 if error:
                     failures[run.id] = error
-                first = {"case": case.name, "chapter": run.chapter, "run": run.id, "status": status, "error": error or None}
+                first = {
+                    "case": case.name,
+                    "chapter": run.chapter,
+                    "run": run.id,
+                    "status": status,
+                    "error": error or None,
+                }
                 first |= {name: case.values[name] for name in plan.varied}
                 rows += [first | dict(zip(RESULT, result, strict=True)) for result in results] or [first]
                 if len(rows) > ROWS_IN_MEMORY:

@@ -42,25 +42,17 @@ def _fill() -> None:
     """Import what any chapter imports, read the tables, and do once what is the same in every run."""
     import ipykernel.kernelapp  # noqa: F401
 
-    from analysis import (  # noqa: F401
-        claims,
-        estimate,
-        figures,
-        ledger_page,
-        reconstruction,
-        records,
-        register,
-        register_page,
-        tables,
-    )
-    from analysis.exhibits import Equation
+    from analysis import claims, estimate
+    from analysis.display import recorded_numbers
+    from analysis.display.exhibits import Equation
+    from analysis.inputs import tables
 
     for name in tables.names():
         tables.read(name)
     claims.findings()
     for name in estimate.functions():
         Equation(estimate.equation(name))._repr_html_()
-    records.of_scenarios(estimate.functions())
+    recorded_numbers.of_scenarios(estimate.functions())
     _draw()
 
 

@@ -12,17 +12,23 @@ from playwright.sync_api import Browser
 from serving import served
 from visiting import CHROMIUM, NODE_MODULES, Visit, chromium, visit
 
-from analysis.book.site import SITE
+from analysis.site.builder import SITE
 
 
 def pages() -> list[str]:
     """All pages of the built site, as paths below its root."""
-    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.relative_to(SITE).parts)
+    return sorted(
+        path.relative_to(SITE).as_posix()
+        for path in SITE.rglob("*.html")
+        if "_static" not in path.relative_to(SITE).parts
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How often Lighthouse looks at a page."""
-    parser.addoption("--lighthouse-runs", type=int, default=1, help="runs of Lighthouse a page, of which the median counts")
+    parser.addoption(
+        "--lighthouse-runs", type=int, default=1, help="runs of Lighthouse a page, of which the median counts"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -33,7 +39,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_sessionstart() -> None:
     """Say what is missing before anything runs."""
-    missing = [str(path) for path in (SITE / "index.html", Path(CHROMIUM), NODE_MODULES / "axe-core") if not path.exists()]
+    missing = [
+        str(path) for path in (SITE / "index.html", Path(CHROMIUM), NODE_MODULES / "axe-core") if not path.exists()
+    ]
     if missing:
         raise pytest.UsageError(f"the tests of the site need {', '.join(missing)}: run `make test-site`")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.book.site import SITE
 from analysis.runs import ROOT, notebooks
+from analysis.site.builder import SITE
 
 ELSEWHERE = {
     "TZ": "Pacific/Auckland",
@@ -29,12 +29,21 @@ def digests(site: Path) -> dict[str, str]:
     """A digest of every file, but for the commit in the foot: a build may be older than the newest commit."""
     edition = re.search(rb"<p>(Version [^<]*)</p>", (site / "index.html").read_bytes())[1]
     files = [path for path in site.rglob("*") if path.is_file()]
-    return {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes().replace(edition, b"")).hexdigest() for path in files}
+    return {
+        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes().replace(edition, b"")).hexdigest()
+        for path in files
+    }
 
 
 def built(folder: Path) -> subprocess.CompletedProcess:
     settings = {"PYTHONPATH": str(folder)} | ELSEWHERE
-    return subprocess.run([sys.executable, "-m", "analysis", "book"], cwd=folder, env=os.environ | settings, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", "book"],
+        cwd=folder,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture
@@ -60,7 +69,9 @@ def test_everything_executed_and_built_elsewhere_gives_identical_notebooks_and_p
 
 def test_a_misspelt_claim_stops_the_build_and_leaves_no_site(copy: Path) -> None:
     front = copy / "index.md"
-    front.write_text(front.read_text(encoding="utf-8").replace("{claim}`wpi-scale-044`", "{claim}`wpi-scale-0444`"), encoding="utf-8")
+    front.write_text(
+        front.read_text(encoding="utf-8").replace("{claim}`wpi-scale-044`", "{claim}`wpi-scale-0444`"), encoding="utf-8"
+    )
     answer = built(copy)
     assert answer.returncode == 2
     assert "did you mean 'claim:wpi-scale-044'" in answer.stderr

@@ -38,7 +38,9 @@ def test_from_the_front_page_to_the_code_in_two_steps(open_page: Opens) -> None:
     page.locator(".card:popover-open").get_by_text("Code").click()
     page.wait_for_load_state()
     expect(page.locator("#code-mental_health_days")).to_be_in_viewport()
-    assert "all_cause_days * uk_scaling * mental_health_share" in page.locator("#code-mental_health_days pre").inner_text()
+    assert (
+        "all_cause_days * uk_scaling * mental_health_share" in page.locator("#code-mental_health_days pre").inner_text()
+    )
 
 
 def test_the_keyboard_opens_a_card_enters_it_and_leaves_it(open_page: Opens) -> None:

@@ -11,8 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from visiting import DESKTOP, PHONE, Visit
 
-from analysis import claims, estimate, places, register, uncertainty, words
-from analysis.book.site import SITE
+from analysis import claims, estimate
+from analysis.display import number_format
+from analysis.evidence import places
+from analysis.inputs import register
+from analysis.sensitivity import analyses
+from analysis.site.builder import SITE
 
 EXPLORER, ORGANISATION = "chapters/explorer.html", "chapters/organisation.html"
 POINTS = 1000
@@ -35,7 +39,9 @@ def box(page: Page, name: str):
 
 
 def reach(page: Page, what: str) -> list[dict[str, float]]:
-    return page.evaluate("(what) => [...document.querySelectorAll(what)].map((found) => found.getBoundingClientRect().toJSON())", what)
+    return page.evaluate(
+        "(what) => [...document.querySelectorAll(what)].map((found) => found.getBoundingClientRect().toJSON())", what
+    )
 
 
 def shown(page: Page, result: str) -> str:
@@ -47,7 +53,9 @@ def in_python(values: dict[str, float]) -> dict[str, object]:
     return {name: value.tolist() if isinstance(value, np.ndarray) else float(value) for name, value in found.items()}
 
 
-def test_the_browser_computes_what_python_computes_everywhere_over_the_assumptions_and_in_every_scenario(explorer: Page) -> None:
+def test_the_browser_computes_what_python_computes_everywhere_over_the_assumptions_and_in_every_scenario(
+    explorer: Page,
+) -> None:
     generator = np.random.default_rng(2020)
     rows = register.assumptions().values()
     points = [{row.id: float(generator.uniform(row.lowest, row.highest)) for row in rows} for _ in range(POINTS)]
@@ -76,10 +84,15 @@ def test_a_number_has_the_same_text_in_the_browser_as_in_python(explorer: Page) 
     generator = np.random.default_rng(1)
     others = {"percent", "points", "seconds per log-in", "pounds per day", "pounds per hour"}
     units = sorted({estimate.unit(name) for name in estimate.functions()} | others)
-    given = [(float(10.0**power * sign), unit) for power in generator.uniform(-4, 11, 60) for unit in units for sign in (1, -1)]
+    given = [
+        (float(10.0**power * sign), unit)
+        for power in generator.uniform(-4, 11, 60)
+        for unit in units
+        for sign in (1, -1)
+    ]
     given += [(value, unit) for value in (0.0, 1.0, 999.96, 999_999.6, 1e9) for unit in units]
     texts = explorer.evaluate("given => given.map(([value, unit]) => compendium.quantity(value, unit))", given)
-    assert texts == [words.quantity(value, unit) for value, unit in given]
+    assert texts == [number_format.quantity(value, unit) for value, unit in given]
 
 
 def test_a_typed_value_changes_every_headline_its_verdict_and_the_address(explorer: Page) -> None:
@@ -87,8 +100,8 @@ def test_a_typed_value_changes_every_headline_its_verdict_and_the_address(explor
     box(explorer, "mental_health_share").fill("54%")
     box(explorer, "mental_health_share").blur()
     results = estimate.for_assumptions(values)
-    for result, claim in uncertainty.HEADLINES.items():
-        assert shown(explorer, result) == words.quantity(results[result], estimate.unit(result))
+    for result, claim in analyses.HEADLINES.items():
+        assert shown(explorer, result) == number_format.quantity(results[result], estimate.unit(result))
         verdict = explorer.locator(f'.headlines [data-verdict-of="{claim}"]').inner_text()
         assert verdict == claims.finding(claim, values).verdict, claim
     assert explorer.url.endswith("#mental_health_share=0.54")
@@ -99,7 +112,9 @@ def test_a_typed_value_changes_every_headline_its_verdict_and_the_address(explor
 def test_an_address_restores_the_state_and_reset_leaves_the_base(open_page: Callable[..., Visit]) -> None:
     page = open_page(f"{EXPLORER}#show=employer_cost_uk&cost_position=0.5&uprating=1.05").page
     values = register.base() | {"cost_position": 0.5, "uprating": 1.05}
-    assert shown(page, "employer_cost_uk") == words.quantity(estimate.for_assumptions(values)["employer_cost_uk"], "pounds")
+    assert shown(page, "employer_cost_uk") == number_format.quantity(
+        estimate.for_assumptions(values)["employer_cost_uk"], "pounds"
+    )
     assert page.locator("input[name=result]:checked").get_attribute("value") == "employer_cost_uk"
     page.get_by_role("button", name="Reset").click()
     assert shown(page, "employer_cost_uk") == "£3.02 billion"
@@ -121,7 +136,9 @@ def test_an_address_restores_the_state_and_reset_leaves_the_base(open_page: Call
         ("1); window.broken=1; (", "is not a number"),
     ],
 )
-def test_bad_input_is_told_beside_the_field_and_the_last_good_state_stays(explorer: Page, text: str, message: str) -> None:
+def test_bad_input_is_told_beside_the_field_and_the_last_good_state_stays(
+    explorer: Page, text: str, message: str
+) -> None:
     field = box(explorer, "mental_health_share")
     field.fill("0.5")
     before = shown(explorer, "mental_health_days")
@@ -148,20 +165,24 @@ def test_bad_input_is_told_beside_the_field_and_the_last_good_state_stays(explor
         ("%E0%A4%A=1", ".explorer-messages", "unknown"),
     ],
 )
-def test_a_bad_address_is_told_and_never_runs(open_page: Callable[..., Visit], address: str, place: str, message: str) -> None:
+def test_a_bad_address_is_told_and_never_runs(
+    open_page: Callable[..., Visit], address: str, place: str, message: str
+) -> None:
     visit = open_page(f"{EXPLORER}#{address}&uprating=1.1")
     expect(visit.page.locator(place)).to_contain_text(message)
     assert visit.page.evaluate("window.broken") is None
     assert visit.errors == []
     values = register.base() | {"uprating": 1.1}
-    assert shown(visit.page, "employer_cost_uk") == words.quantity(estimate.for_assumptions(values)["employer_cost_uk"], "pounds")
+    assert shown(visit.page, "employer_cost_uk") == number_format.quantity(
+        estimate.for_assumptions(values)["employer_cost_uk"], "pounds"
+    )
 
 
 def test_everything_can_be_done_by_keyboard(explorer: Page) -> None:
     explorer.locator("[data-scenario=consistent]").focus()
     explorer.keyboard.press("Enter")
     consistent = estimate.for_assumptions(register.scenario_values("consistent"))
-    assert shown(explorer, "mental_health_days") == words.quantity(consistent["mental_health_days"], "days")
+    assert shown(explorer, "mental_health_days") == number_format.quantity(consistent["mental_health_days"], "days")
     explorer.locator("input[name=result]:checked").focus()
     explorer.keyboard.press("ArrowDown")
     assert explorer.locator("input[name=result]:checked").get_attribute("value") == "fte_absent"
@@ -185,7 +206,9 @@ def test_everything_can_be_done_by_keyboard(explorer: Page) -> None:
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_state_of_the_explorer(open_page: Callable[..., Visit], width: int, scheme: str) -> None:
+def test_axe_finds_nothing_in_any_state_of_the_explorer(
+    open_page: Callable[..., Visit], width: int, scheme: str
+) -> None:
     visit = open_page(f"{EXPLORER}#nonsense=1&staff=many", width=width, scheme=scheme)
     visit.page.locator("input[name=everything]").check()
     visit.page.locator("details.all-results > summary").click()
@@ -209,8 +232,8 @@ def test_axe_finds_nothing_in_any_state_of_the_organisation(open_page: Callable[
 
 
 def test_the_ranges_are_those_of_draws_in_python(explorer: Page) -> None:
-    names = list(uncertainty.HEADLINES)
-    draws = uncertainty.probabilistic(names, 200_000, 1)
+    names = list(analyses.HEADLINES)
+    draws = analyses.probabilistic(names, 200_000, 1)
     found = explorer.evaluate("names => compendium.ranges(compendium.drawsOfAssumptions(), {}, names)", names)
     for name in names:
         for share, value in zip((0.05, 0.95), found[name], strict=True):
@@ -232,11 +255,13 @@ def test_the_ranges_of_a_place_are_those_of_draws_in_python(open_page: Callable[
 
 
 def test_the_tornado_is_the_one_way_analysis(explorer: Page) -> None:
-    for result in uncertainty.HEADLINES:
-        table = uncertainty.one_way(result)
+    for result in analyses.HEADLINES:
+        table = analyses.one_way(result)
         found = explorer.evaluate("([values, result]) => compendium.oneWay(values, result)", [register.base(), result])
         assert [row["swing"] for row in found] == pytest.approx(list(table["swing"]), rel=1e-9, abs=1e-6), result
-        assert {row["id"]: row["atHigh"] for row in found} == pytest.approx(dict(zip(table["assumption"], table["at_high"], strict=True)))
+        assert {row["id"]: row["atHigh"] for row in found} == pytest.approx(
+            dict(zip(table["assumption"], table["at_high"], strict=True))
+        )
 
 
 def test_the_download_holds_every_assumption_and_every_result(open_page: Callable[..., Visit]) -> None:
@@ -247,8 +272,12 @@ def test_the_download_holds_every_assumption_and_every_result(open_page: Callabl
     values = {row["name"]: float(row["value"]) for row in rows if row["kind"] == "assumption"}
     assert values == register.base() | {"staff": 1.5e6}
     results = {row["name"]: float(row["value"]) for row in rows if row["kind"] == "result"}
-    assert results["days_per_employee"] == pytest.approx(estimate.for_assumptions(values)["days_per_employee"], rel=1e-9)
-    assert len(results) == sum(len(register.regions()) if estimate.is_by_region(name) else 1 for name in estimate.functions())
+    assert results["days_per_employee"] == pytest.approx(
+        estimate.for_assumptions(values)["days_per_employee"], rel=1e-9
+    )
+    assert len(results) == sum(
+        len(register.regions()) if estimate.is_by_region(name) else 1 for name in estimate.functions()
+    )
 
 
 def test_a_drag_is_answered_within_one_frame(explorer: Page) -> None:
@@ -296,14 +325,20 @@ def test_a_typed_place_replaces_the_local_figures_and_says_so(open_page: Callabl
     box(page, "local_sickness_rate").fill("5%")
     box(page, "local_people").fill("1,200")
     days = 1000 * 365 * 0.05 * 0.57
-    expect(page.locator('[data-value-of="mental_health_days"]')).to_have_text(words.quantity(days, "days", 3))
-    expect(page.locator('[data-value-of="days_per_employee"]')).to_have_text(words.quantity(days / 1200, "days per person", 3))
-    expect(page.locator('[data-value-of="employer_cost_uk"]')).to_have_text(words.quantity(2174 * 1200, "pounds", 3))
+    expect(page.locator('[data-value-of="mental_health_days"]')).to_have_text(number_format.quantity(days, "days", 3))
+    expect(page.locator('[data-value-of="days_per_employee"]')).to_have_text(
+        number_format.quantity(days / 1200, "days per person", 3)
+    )
+    expect(page.locator('[data-value-of="employer_cost_uk"]')).to_have_text(
+        number_format.quantity(2174 * 1200, "pounds", 3)
+    )
     assert json.dumps(page.locator("tbody.basis").inner_text()).count("typed by you") == 3
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_the_swing_of_an_assumption_is_drawn_to_scale_inside_its_track(open_page: Callable[..., Visit], width: int) -> None:
+def test_the_swing_of_an_assumption_is_drawn_to_scale_inside_its_track(
+    open_page: Callable[..., Visit], width: int
+) -> None:
     page = open_page(EXPLORER, width=width).page
     tracks, swings = reach(page, ".track"), reach(page, ".track > .swing")
     assert len(swings) > 2

@@ -19,7 +19,9 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 def report(address: str) -> dict:
     command = [NODE_MODULES / ".bin" / "lighthouse", address, "--quiet", "--output=json", "--output-path=stdout"]
     flags = "--chrome-flags=--headless " + " ".join(FLAGS)
-    answer = subprocess.run([*command, flags], capture_output=True, text=True, env=os.environ | {"CHROME_PATH": CHROMIUM})
+    answer = subprocess.run(
+        [*command, flags], capture_output=True, text=True, env=os.environ | {"CHROME_PATH": CHROMIUM}
+    )
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)
 
@@ -27,7 +29,9 @@ def report(address: str) -> dict:
 def medians(reports: list[dict]) -> dict[str, float]:
     """The scores from 0 to 100, and the first contentful paint in milliseconds."""
     found = {name: statistics.median(one["categories"][name]["score"] * 100 for one in reports) for name in CATEGORIES}
-    return found | {"first paint": statistics.median(one["audits"]["first-contentful-paint"]["numericValue"] for one in reports)}
+    return found | {
+        "first paint": statistics.median(one["audits"]["first-contentful-paint"]["numericValue"] for one in reports)
+    }
 
 
 def is_fast(found: dict[str, float]) -> bool:

@@ -13,11 +13,13 @@ import pytest
 from playwright.sync_api import Browser
 from visiting import DESKTOP, NODE_MODULES, PHONE, Visit, visit
 
-from analysis.book.policy import policy
-from analysis.book.site import SITE
+from analysis.site.builder import SITE
+from analysis.site.policy import policy
 
 Opens = Callable[..., Visit]
-VIEWS = [pytest.param(width, scheme, id=f"{width}-{scheme}") for width in (PHONE, DESKTOP) for scheme in ("light", "dark")]
+VIEWS = [
+    pytest.param(width, scheme, id=f"{width}-{scheme}") for width in (PHONE, DESKTOP) for scheme in ("light", "dark")
+]
 MOST_BYTES = 250_000  # of a first visit, compressed, figures included
 
 
@@ -44,7 +46,9 @@ def anchors(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_a_page_asks_no_other_host_logs_no_error_and_is_accessible(open_page: Opens, page_path: str, width: int, scheme: str) -> None:
+def test_a_page_asks_no_other_host_logs_no_error_and_is_accessible(
+    open_page: Opens, page_path: str, width: int, scheme: str
+) -> None:
     visit = open_page(page_path, width=width, scheme=scheme)
     assert visit.foreign_requests == []
     assert visit.errors == []
@@ -119,7 +123,13 @@ def test_the_policy_stops_a_script_that_is_not_the_books_and_a_request_to_anothe
 
 def test_pages_are_valid_html() -> None:
     pages = [str(path) for path in SITE.rglob("*.html")]
-    command = [NODE_MODULES / ".bin" / "html-validate", "--config", NODE_MODULES.parent / ".htmlvalidate.json", "--formatter", "json"]
+    command = [
+        NODE_MODULES / ".bin" / "html-validate",
+        "--config",
+        NODE_MODULES.parent / ".htmlvalidate.json",
+        "--formatter",
+        "json",
+    ]
     answer = subprocess.run([*command, *pages], capture_output=True, text=True)
     assert answer.stdout, answer.stderr
     found = [

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 from rocrate.rocrate import ROCrate
 from visiting import visit
 
-from analysis.publishing.archive import CHECKSUMS
-from analysis.publishing.crate import NAME
+from analysis.publish.archive import CHECKSUMS
+from analysis.publish.crate import NAME
 from analysis.runs import ROOT
 
 
@@ -21,7 +21,9 @@ def released(folder: Path, **settings: str) -> bytes:
     """The archive of the newest commit, made in another folder."""
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
     environment = os.environ | {"PYTHONPATH": str(folder)} | settings
-    answer = subprocess.run([sys.executable, "-m", "analysis", "release"], cwd=folder, env=environment, capture_output=True, text=True)
+    answer = subprocess.run(
+        [sys.executable, "-m", "analysis", "release"], cwd=folder, env=environment, capture_output=True, text=True
+    )
     assert answer.returncode == 0, answer.stderr
     (archive,) = (folder / "_build").glob("*.tar.gz")
     return archive.read_bytes()
@@ -48,7 +50,9 @@ def test_one_commit_gives_the_same_archive_in_two_folders(archive: bytes, tmp_pa
 
 
 def test_every_file_of_a_release_has_its_checksum(unpacked: Path) -> None:
-    sums = {path: digest for digest, path in (line.split("  ") for line in (unpacked / CHECKSUMS).read_text().splitlines())}
+    sums = {
+        path: digest for digest, path in (line.split("  ") for line in (unpacked / CHECKSUMS).read_text().splitlines())
+    }
     files = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()} - {CHECKSUMS}
     assert sums.keys() == files
     assert [path for path in files if hashlib.sha256((unpacked / path).read_bytes()).hexdigest() != sums[path]] == []

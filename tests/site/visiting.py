@@ -66,7 +66,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, width: int = DESKTOP, scheme: str = "light", script: bool = True) -> Iterator[Visit]:
+def visit(
+    browser: Browser, address: str, width: int = DESKTOP, scheme: str = "light", script: bool = True
+) -> Iterator[Visit]:
     """A visit to ``address`` by somebody new, in a window ``width`` pixels wide; ``scheme`` is light or dark.
 
     The visit starts when the page has loaded and nothing is on its way any more.

@@ -1,0 +1,1 @@
+"""Surveys, series over time and single organisations: what observations say."""

@@ -1,0 +1,1 @@
+"""What goes in: the tables of data/, figures derived from them, assumptions, alternatives and scenarios."""

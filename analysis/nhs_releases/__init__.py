@@ -1,0 +1,140 @@
+"""Monthly releases of NHS England by organisation, as they are published, added to the tidy tables.
+
+    python -m analysis refresh FILE…
+
+reads every file, checks it, and adds all of them or none. A month held with other figures is refused unless revisions
+are asked for; then the figures held before stay beside the new ones.
+"""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from analysis.display import recorded_numbers
+from analysis.errors import InputError
+from analysis.evidence import organisations
+from analysis.file_lock import sole
+from analysis.inputs import tables
+from analysis.inputs.tables import DATA, Rows
+from analysis.nhs_releases.changes import TABLES, Change, Revision, with_release
+from analysis.nhs_releases.reading import Release, release
+
+DESCRIPTION = ("datapackage.json", "documents.csv", "absence_rate.csv")  # what the tables are checked against
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a refresh changed: in the tables, by release, and in the recorded numbers: (before, after) by name.
+
+    ``national_rates``: percent by month, where they are held, to compare the releases with.
+    """
+
+    changes: tuple[Change, ...]
+    numbers: dict[str, tuple[str, str]]
+    national_rates: dict[str, float]
+
+    def lines(self) -> list[str]:
+        """The report as lines to print."""
+        found = [
+            line
+            for change in self.changes
+            for line in _change_lines(change, self.national_rates.get(change.release.month))
+        ]
+        found += [f"{name}: {before} → {after}" for name, (before, after) in self.numbers.items()]
+        if not any(change.state != "held" or change.details for change in self.changes):
+            return [*found, "no table was changed"]
+        return [*found, "the tables were changed; `make book` executes the chapters anew"]
+
+
+def refresh(paths: Sequence[Path], revise: bool = False, folder: Path = DATA) -> Report:
+    """Add the releases in files to the tables of ``folder``: all of them, or none if anything is wrong.
+
+    A month that is held with the same figures changes nothing. One held with other figures is added only if ``revise``.
+
+    Raises InputError for the first thing that is wrong; then no table has changed.
+    """
+    found = sorted((release(path) for path in paths), key=lambda one: one.month)
+    _check_months(found)
+    with sole("changing tables", folder):
+        before = _numbers(folder)  # reads, and so checks, the tables as they are
+        held = {name: tables.texts(name, folder) for name in TABLES}
+        new, changes = held, []
+        for one in found:
+            new, change = with_release(new, one)
+            if change.revisions and not revise:
+                raise _refused_revision(change)
+            changes.append(change)
+        numbers = _numbers_with(new, folder)
+        if new != held:
+            tables.replace({name: new[name] for name in TABLES if new[name] != held[name]}, folder)
+            organisations.absences.cache_clear()
+    differing = {name: (before.get(name, "none"), text) for name, text in numbers.items() if before.get(name) != text}
+    national_rates = tables.read("absence_rate", folder).set_index("month")["sickness_rate_percent"]
+    return Report(tuple(changes), differing, national_rates.to_dict())
+
+
+def _check_months(found: Iterable[Release]) -> None:
+    files: dict[str, str] = {}
+    for one in found:
+        if one.month in files:
+            raise InputError(f"{files[one.month]} and {one.file} both hold {one.month}; expected one file a month")
+        files[one.month] = one.file
+
+
+def _refused_revision(change: Change) -> InputError:
+    first = change.revisions[0]
+    row = f", row {first.row}, column {first.column.upper()}" if first.row else ""
+    return InputError(
+        f"{change.release.file}{row}: {first.month} is held with other figures ({_revision_line(first)}; "
+        f"{len(change.revisions)} figures differ); expected the same, or --revise to take them as revisions"
+    )
+
+
+def _numbers(folder: Path) -> dict[str, str]:
+    return {name: text for name, (_, _, text) in recorded_numbers.of_releases(folder).items()}
+
+
+def _numbers_with(new: dict[str, Rows], folder: Path) -> dict[str, str]:
+    """The recorded numbers with new tables, which are read, and so checked against their description, in a place of their own."""
+    try:
+        with TemporaryDirectory() as place:
+            for name in DESCRIPTION:
+                shutil.copy(folder / name, Path(place) / name)
+            tables.write(new, Path(place))
+            return _numbers(Path(place))
+    except OSError as problem:
+        raise InputError(f"temporary files: {problem.strerror}; no table was changed") from None
+
+
+def _change_lines(change: Change, national_rate: float | None) -> list[str]:
+    one = change.release
+    rate = float(100 * one.fte_days_lost / one.fte_days_available)
+    state = {"new": "added", "revised": "revised", "held": "held already with the same figures"}[change.state]
+    found = [
+        f"{one.file}: {one.month} {state}; {len(one.lines)} organisations, {one.fte_days_lost:,.0f} FTE days lost "
+        f"of {one.fte_days_available:,.0f} available, {rate:.2f}%"
+    ]
+    if national_rate is not None:
+        agreement = "agrees with" if f"{rate:.2f}" == f"{national_rate:.2f}" else "DIFFERS from"
+        found.append(f"  its rate {agreement} the national rate held, {national_rate:.2f}%")
+    found += [f"  {detail}" for detail in change.details]
+    found += [f"  revised: {_revision_line(revision)}" for revision in change.revisions]
+    if not one.rate_was_checked:
+        found.append("  the file has no rates, so that days lost and available could not be checked against them")
+    if one.unused:
+        found.append(f"  columns not used: {', '.join(ascii(name) for name in one.unused)}")
+    return found
+
+
+def _revision_line(revision: Revision) -> str:
+    values = [_days(value) for value in (revision.held, revision.released)]
+    return (
+        f"{revision.month} {revision.unit} {revision.column.replace('_', ' ')}: {values[0]} held, {values[1]} released"
+    )
+
+
+def _days(value: Decimal | None) -> str:
+    return "none" if value is None else f"{value:,}"

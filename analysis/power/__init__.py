@@ -1,1 +1,0 @@
-"""The power of the checks: one thing is changed at a time, and it is counted how often a check notices."""

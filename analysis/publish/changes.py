@@ -1,0 +1,106 @@
+"""Which published verdicts and numbers differ between two commits, from what their chapters recorded; nothing is executed.
+
+Chapters are committed executed, so a commit holds every number that it published.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis import runs
+from analysis.errors import InputError, unknown
+from analysis.publish.repository import git, is_clone
+from analysis.runs import notebooks
+
+HERE = ""  # in place of a revision: the chapters as they stand in this folder
+VERDICT = "claim:"
+Numbers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A recorded name with its entry before and after: value, unit and text, or None where it was not recorded."""
+
+    name: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def is_of_a_verdict(self) -> bool:
+        """Whether the verdict on a claim differs, or was not given on one side."""
+        return self.name.startswith(VERDICT) and _text(self.before) != _text(self.after)
+
+    def line(self) -> str:
+        """The change in one line; where the texts are alike, with all digits recorded."""
+        if self.before and self.after and self.before["text"] == self.after["text"]:
+            values = f"{self.before['value']!r} → {self.after['value']!r} {self.after['unit']}"
+            return f"{self.name}: {self.after['text']}, {values}"
+        return f"{self.name}: {_text(self.before)} → {_text(self.after)}"
+
+
+def between(before: str, after: str = HERE) -> list[Change]:
+    """Every recorded name whose value, unit or text differs between two revisions, in alphabetical order.
+
+    Raises InputError for a revision that does not exist or holds no executed chapter.
+    """
+    old, new = recorded(before), recorded(after)
+    names = sorted(old.keys() | new.keys())
+    return [Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
+
+
+def recorded(revision: str) -> Numbers:
+    """What the chapters of a revision recorded, by name: value, unit and text."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for path, text in _chapters(revision):
+        for name, entry in notebooks.records_of(json.loads(text), path).items():
+            if found.setdefault(name, entry) != entry:
+                raise InputError(
+                    f"{revision}: {path} records {name} as {entry['text']}, another chapter as {found[name]['text']}"
+                )
+    if not found:
+        raise InputError(f"{revision}: no chapter is executed there")
+    return found
+
+
+def lines(changes: list[Change]) -> Iterator[str]:
+    """The changes as they are printed: verdicts first, then numbers, then what was added and taken out."""
+    verdicts = [change for change in changes if change.is_of_a_verdict and change.before and change.after]
+    both = [change for change in changes if change.before and change.after and change not in verdicts]
+    added = [change for change in changes if not change.before]
+    removed = [change for change in changes if not change.after]
+    for heading, group in (
+        ("verdicts changed", verdicts),
+        ("numbers changed", both),
+        ("added", added),
+        ("taken out", removed),
+    ):
+        yield f"{len(group)} {heading}{':' if group else ''}"
+        yield from (f"  {change.line()}" for change in group)
+
+
+def _chapters(revision: str) -> Iterator[tuple[str, str]]:
+    """Path and text of every chapter of a revision."""
+    if revision == HERE:
+        yield from (
+            (f"chapters/{path.name}", path.read_text(encoding="utf-8"))
+            for path in sorted(runs.CHAPTERS.glob("*.ipynb"))
+        )
+        return
+    commit = _commit(revision)
+    for path in git("ls-tree", "--name-only", commit, "chapters/").splitlines():
+        if path.endswith(".ipynb"):
+            yield path, git("show", f"{commit}:{path}")
+
+
+def _commit(revision: str) -> str:
+    if not is_clone():
+        raise InputError(f"{revision}: this folder is no clone, and holds no other commits to compare with")
+    commit = git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not commit:
+        raise unknown("commit, tag or branch", revision, git("for-each-ref", "--format=%(refname:short)").splitlines())
+    return commit
+
+
+def _text(entry: Mapping[str, Any] | None) -> str:
+    return entry["text"] if entry else "not recorded"

@@ -1,0 +1,58 @@
+"""The README's numbers and picture, from what the chapters recorded and show.
+
+A number stands between ``<!-- NAME -->`` and ``<!-- -->``, which no reader sees.
+"""
+
+import re
+
+from analysis import runs
+from analysis.errors import InputError, unknown
+from analysis.publish import changes
+from analysis.site import exhibit_list
+
+README, PICTURE = runs.ROOT / "README.md", runs.ROOT / "picture.svg"
+MARKED = re.compile(r"<!-- (\S+) -->(.*?)<!-- -->")
+CHAPTER, FIGURE = "scale", "scenarios-mental-health-days"
+STYLE = "background:#fffefb;color:#1b1f2a;font-family:system-ui,sans-serif"  # legible wherever a forge shows it, in the dark too
+
+
+def write() -> None:
+    """Bring the README and its picture up to date."""
+    runs.notebooks.write_whole(PICTURE, picture())
+    runs.notebooks.write_whole(README, readme(README.read_text(encoding="utf-8")))
+
+
+def readme(text: str) -> str:
+    """A text with each marked number as it was recorded, and the picture's finding as its alternative.
+
+    Raises InputError for a name that no chapter recorded.
+    """
+    recorded = changes.recorded(changes.HERE)
+
+    def as_recorded(match: re.Match[str]) -> str:
+        if match[1] not in recorded:
+            raise unknown("recorded number of README.md", match[1], recorded)
+        return f"<!-- {match[1]} -->{recorded[match[1]]['text']}<!-- -->"
+
+    (finding,) = [
+        item.title for item in exhibit_list.exhibits() if (item.page, item.anchor) == (CHAPTER, f"figure-{FIGURE}")
+    ]
+    return re.sub(rf"!\[.*?\]\({PICTURE.name}\)", f"![{finding}]({PICTURE.name})", MARKED.sub(as_recorded, text))
+
+
+def picture() -> str:
+    """The drawing that the chapter shows, with what it needs to stand outside a page.
+
+    Raises InputError if the chapter does not show it.
+    """
+    pages = [
+        output["data"].get("text/html", "")
+        for cell in runs.notebooks.read(CHAPTER).cells
+        for output in cell.get("outputs", [])
+        if "data" in output
+    ]
+    drawn = [re.search(r"<svg .*?</svg>", page, re.DOTALL)[0] for page in pages if f'id="figure-{FIGURE}"' in page]
+    if not drawn:
+        raise InputError(f"chapters/{CHAPTER}.ipynb does not show the figure {FIGURE}")
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="640" style="{STYLE}" '
+    return drawn[0].replace("<svg ", head, 1) + "\n"

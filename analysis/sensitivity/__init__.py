@@ -1,0 +1,1 @@
+"""How results depend on their assumptions, and which assumptions could have given a published number."""
