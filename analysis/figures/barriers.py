@@ -55,7 +55,7 @@ def topic_forest(topic: str, title: str) -> Exhibit:
             ],
             columns=["claim", "subject", "share_percent", "low_percent", "high_percent"],
         )
-        .sort_values("share_percent", ascending=False, ignore_index=True)
+        .sort_values("share_percent", ascending=False, ignore_index=True, kind="stable")
         .round(1)
     )
     figure, axes = row_canvas(len(data))
@@ -138,7 +138,7 @@ def burnout_by_country() -> Exhibit:
         )
     data = pd.DataFrame(
         rows, columns=["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]
-    ).sort_values("box_percent", ascending=False, ignore_index=True)
+    ).sort_values("box_percent", ascending=False, ignore_index=True, kind="stable")
     figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot(row.box_percent, place, marker="s", color=GREY, markersize=9, markerfacecolor="none")
