@@ -1,11 +1,10 @@
-"""What a chapter shows: figures, tables, equations and recorded numbers, as HTML that stands alone.
+"""What a chapter shows: figures, tables and equations, as HTML that stands alone.
 
 A figure carries its finding as title, a text alternative and its data, and asks no other host for anything.
 """
 
 import base64
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from io import BytesIO
@@ -19,8 +18,6 @@ from sympy.printing.mathml import MathMLPresentationPrinter
 
 INK = "#123456"  # drawn in this colour, shown in the colour of the page's text
 BOOK = "Caring for the NHS Workforce, re-run"
-RECORD_TYPE = "application/vnd.compendium.record+json"
-SIGNIFICANT_DIGITS = 10  # of a recorded number: more than any page prints, fewer than a processor's last bit
 draws = True  # a sweep that asks for no figures says False, in the process of a run; never so in a published chapter
 
 
@@ -97,26 +94,6 @@ class Equation:
     def _repr_html_(self) -> str:
         label = f'role="group" tabindex="0" aria-label="Equation of {escape(str(self.equation.lhs))}"'
         return f'<div class="equation" {label}><math display="block">{_mathml(self.equation)}</math></div>'
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """Numbers that a chapter's run found, by name: (value, unit, text). The site and the checks read them from here."""
-
-    numbers: Mapping[str, tuple[float, str, str]]
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        entries = {
-            name: {"value": float(f"{value:.{SIGNIFICANT_DIGITS}g}"), "unit": unit, "text": text}
-            for name, (value, unit, text) in sorted(self.numbers.items())
-        }
-        rows = pd.DataFrame([(name, entry["text"]) for name, entry in entries.items()], columns=["name", "value"])
-        return {
-            RECORD_TYPE: entries,
-            "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary><table>"
-            f"<caption>Recorded numbers</caption>{_table_body(rows)}</table></details>",
-            "text/plain": f"{len(entries)} numbers recorded",
-        }
 
 
 def _rounded_coordinates(attribute: re.Match[str]) -> str:

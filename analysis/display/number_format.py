@@ -35,7 +35,7 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
     if unit in ("ratio", "times", "rank", "year"):
         return number(value, digits) if unit != "year" else f"{value:g}"
     first, _, rest = unit.partition(" ")
-    word = SINGULAR.get(first, first) if value == 1 else first
+    word = SINGULAR.get(first, first) if number(value, digits) == "1" else first
     return f"{number(value, digits)} {word}" + (f" {rest}" if rest else "")
 
 

@@ -94,7 +94,7 @@ def _refused_revision(change: Change) -> InputError:
 
 
 def _numbers(folder: Path) -> dict[str, str]:
-    return {name: text for name, (_, _, text) in recorded_numbers.of_releases(folder).items()}
+    return {name: entry.text for name, entry in recorded_numbers.of_releases(folder).items()}
 
 
 def _numbers_with(new: dict[str, Rows], folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 
 from analysis import estimate
-from analysis.display.exhibits import RECORD_TYPE
+from analysis.display.records import RECORD_TYPE
 from analysis.errors import InputError
 from analysis.inputs import register
 

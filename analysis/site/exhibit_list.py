@@ -22,7 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis import claims, estimate, runs
 from analysis.display import recorded_numbers
-from analysis.display.exhibits import RECORD_TYPE
+from analysis.display.records import RECORD_TYPE
 from analysis.errors import InputError
 from analysis.inputs import derived, register
 
