@@ -206,8 +206,9 @@ def staff_2019() -> float:
 
 
 def sickness_rate_2019() -> float:
-    """Sickness absence rate of 2019, England: mean of the monthly rates, each weighted by its calendar days."""
-    return nations.england_rate_over("2019-01", "2019-12")
+    """Sickness absence rate of 2019, England: FTE days lost over FTE days available, the first three months from the rate."""
+    days = nations.england_days(_year("2019"))
+    return float(days["lost"].sum() / days["available"].sum())
 
 
 def recorded_share_2019() -> float:
@@ -251,12 +252,15 @@ def nhs_pay_per_fte(months: pd.PeriodIndex) -> float:
     Earnings are given per person; basic pay per person over basic pay per FTE says how much of a full-time post a person
     fills. January's figures are used, for other months hold back pay. A steady growth joins them and goes on after the last.
     """
-    rows = tables.read("pay").query("staff_group == 'All staff'")
-    yearly = np.log(12 * earnings_per_fte(rows).to_numpy())
-    at = pd.PeriodIndex(rows["month"], freq="M").asi8 + 0.5
-    middle = months.asi8.mean() + 0.5
-    carried_on = (middle - at[-1]) * (yearly[-1] - yearly[-2]) / (at[-1] - at[-2])
-    return float(np.exp(np.interp(middle, at, yearly) + max(0.0, carried_on)))
+    yearly = np.log(_pay_in_januaries())
+    at = yearly.index.asi8.astype(float)
+    beyond = max(0.0, months.asi8.mean() - at[-1]) * (yearly.iloc[-1] - yearly.iloc[-2]) / (at[-1] - at[-2])
+    return float(np.exp(np.interp(months.asi8.mean(), at, yearly) + beyond))
+
+
+def growth_of_pay_beyond(months: pd.PeriodIndex) -> float:
+    """Earnings at the middle of some months over those of the last January known: 1 where that is later."""
+    return max(1.0, nhs_pay_per_fte(months) / float(_pay_in_januaries().iloc[-1]))
 
 
 def earnings_per_fte(rows: pd.DataFrame) -> pd.Series:
@@ -431,13 +435,19 @@ def _all_days(first: str, last: str) -> pd.Series:
     return _days_by_reason(first, last).sum(axis=1)
 
 
+def _pay_in_januaries() -> pd.Series:
+    """Earnings of a full-time year of all NHS staff, from each January held."""
+    rows = tables.read("pay").query("staff_group == 'All staff'")
+    return pd.Series(12 * earnings_per_fte(rows).to_numpy(), pd.PeriodIndex(rows["month"], freq="M"))
+
+
 def _year(year: str) -> pd.PeriodIndex:
     return pd.period_range(f"{year}-01", f"{year}-12", freq="M")
 
 
 def _all_days_2019() -> float:
-    """FTE days lost to all causes in 2019: rate, staff and days of the year."""
-    return sickness_rate_2019() * staff_2019() * len(pd.period_range("2019-01-01", "2019-12-31", freq="D"))
+    """FTE days lost to all causes in 2019."""
+    return float(nations.england_days(_year("2019"))["lost"].sum())
 
 
 def _days_available_2019_20() -> float:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.inputs import tables
+from analysis.inputs import staff, tables
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,20 @@ def england_rate_over(first: str, last: str) -> float:
     """England's rate from one month to another, each month weighted by its days."""
     rates = england_rate().loc[first:last]
     return float(np.average(rates, weights=rates.index.days_in_month))
+
+
+def england_days(months: pd.PeriodIndex) -> pd.DataFrame:
+    """England's FTE days (calendar days) in some months: columns ``lost`` to all causes, ``available`` and ``is_counted``.
+
+    Where days are not published, those available are staff between their counts times the days of the month, and those
+    lost are the rate of these.
+    """
+    known = tables.read("absence_days").set_index("month")[["fte_days_lost", "fte_days_available"]].astype(float)
+    known = known.set_axis(pd.PeriodIndex(known.index, freq="M")).reindex(months)
+    of_staff = staff.by_month(staff.ENGLAND, months)[0] * months.days_in_month.to_numpy()
+    available = known["fte_days_available"].fillna(of_staff)
+    lost = known["fte_days_lost"].fillna(england_rate().reindex(months) * available)
+    return pd.DataFrame({"lost": lost, "available": available, "is_counted": known["fte_days_lost"].notna()})
 
 
 @cache
