@@ -74,6 +74,6 @@ def bridge(result: str = "mental_health_days", scenario: str = "best") -> pd.Dat
 def running(changes: Mapping[str, float], start: float, steps: Sequence[str]) -> pd.DataFrame:
     """Changes by label as rows that run on from ``start``."""
     frame = pd.DataFrame({"step": list(steps), "label": list(changes), "change": list(changes.values())})
-    after = start + frame["change"].cumsum()
-    frame["days_before"], frame["days_after"] = after - frame["change"], after
+    frame["days_after"] = start + frame["change"].cumsum()
+    frame["days_before"] = frame["days_after"].shift(fill_value=start)
     return frame[["step", "label", "days_before", "days_after", "change"]]
