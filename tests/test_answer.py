@@ -160,6 +160,23 @@ def test_the_rise_adds_up_and_comes_from_more_of_everything() -> None:
     assert abs(rows.at["calendar", "change"]) < 0.01 * after
 
 
+def test_what_the_chapter_says_in_words_is_so() -> None:
+    """The sentences that judge: if one of these fails, the chapter has to be written anew."""
+    then, now = (answer.period("uk", name).days for name in ("2019", "latest"))
+    assert now.value > then.value
+    assert then.high < 10e6 <= 1.01 * now.value, "the UK reaches ten million days now and did not in 2019"
+    steps = answer.bridge().set_index("step")
+    assert steps.at["share", "days_after"] < 0.5 * steps.at["share", "days_before"], "falls by more than half"
+    assert steps.at["place", "change"] > 0
+    assert answer.period("uk", "2019").fte.high < 38_500, "too many even for its own days"
+    other_reason = register.locate("claims:wpi-scale-042") / 100
+    assert answer.threshold().value < other_reason, "the survey cannot rule the report out"
+    own, everything = absence.season().factors, absence.season_of_all_causes().factors
+    assert max(own) / min(own) < max(everything) / min(everything), "flatter than that of all causes"
+    spring = absence.year_to_spring()
+    assert (spring["mental_health"] < spring["all_causes"]).all()
+
+
 # --- one method everywhere -------------------------------------------------------------------------------------------
 
 

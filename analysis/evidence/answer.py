@@ -176,12 +176,11 @@ def rise() -> pd.DataFrame:
 
 
 def rivals() -> pd.DataFrame:
-    """Estimates of others beside ours for the UK in 2019: columns ``what``, ``pounds``, ``relation`` and ``why``."""
-    ours = ("this book: pay for mental-health absence, UK, 2019", period(UK, FIRST_YEAR).cost_pounds.value)
-    rows = [(*ours, "ours", "Pay for absence alone, at NHS pay.")]
-    rows += [
-        (row.what, register.locate(row.locator), row.relation, row.why) for row in tables.read("rivals").itertuples()
-    ]
+    """Estimates of others beside ours for the UK, in 2019 and now: columns ``what``, ``pounds``, ``relation``, ``why``."""
+    ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
+    rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
+    for row in tables.read("rivals").itertuples():
+        rows.append((row.what, register.locate(row.locator), row.relation, row.why))
     return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
 
 

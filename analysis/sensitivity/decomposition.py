@@ -24,14 +24,10 @@ class Step:
 
 
 STEPS = (
-    Step(
-        "share",
-        "Mental ill-health’s share of all NHS absence, not of work-related ill health",
-        ("mental_health_share",),
-    ),
-    Step("place", "All four nations, not England alone", ("uk_scaling",)),
-    Step("year", "Staff and absence of 2019, not of 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
-    Step("day_basis", "Calendar days throughout, not called working days", ("working_days_per_fte",)),
+    Step("share", "Share: of all NHS absence", ("mental_health_share",)),
+    Step("place", "Place: four nations, not England", ("uk_scaling",)),
+    Step("year", "Year: 2019, not 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
+    Step("day_basis", "Days: on one calendar", ("working_days_per_fte",)),
 )
 
 
