@@ -1,4 +1,4 @@
-"""The command ``estimate``: our own estimate for a place and period with its range, then the model for the report’s year."""
+"""The command ``estimate``: our own estimate of a place and period with its range, then the model."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Our own estimate: counted days to the day, honest errors between counts, splits that add up, and one method everywhere."""
+"""Our own estimate: counted days to the day, errors between counts, splits that add up, one method."""
 
 from math import prod
 
@@ -85,7 +85,7 @@ def simulated(generator: np.random.Generator, length: int, wander: float) -> pd.
     ("missing", "case"), [(slice(30, 52), "between two counts"), (slice(72, 80), "after the last count")]
 )
 def test_a_gap_is_filled_with_an_error_that_is_neither_too_small_nor_too_large(missing: slice, case: str) -> None:
-    """Over simulated series the sum over a gap is inside its 95% range in 95 of 100 cases, within what 2,000 can tell."""
+    """The sum over a gap of simulated series is inside its 95% range 95 times in 100, as far as 2,000 can tell."""
     generator, inside, runs = np.random.default_rng(7), 0, 2_000
     for _ in range(runs):
         truth = simulated(generator, 80, 0.004)
@@ -231,6 +231,14 @@ def test_a_range_holds_its_value_and_the_choices_on_either_side(place: str) -> N
                 getattr(answer.period(place, name, choice), measure) for choice in ("recorded", "all_unknown")
             )
             assert found.low <= recorded.value < found.value < all_unknown.value <= found.high, (name, measure)
+
+
+def test_what_may_set_the_other_nations_apart_moves_them_together() -> None:
+    """The UK's range above recorded days is about as wide as its nations' ranges together, not as if they were independent."""
+    found = {place: answer.period(place, "2019", "recorded").days for place in answer.PLACES}
+    above = {place: days.high - days.value for place, days in found.items()}
+    apart = [above[place] for place in ("scotland", "wales", "northern-ireland")]
+    assert np.sqrt(np.sum(np.square(apart))) < 0.9 * above["uk"] < sum(apart)
 
 
 def test_the_choices_of_what_counts_are_in_order() -> None:

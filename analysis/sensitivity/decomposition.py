@@ -32,7 +32,7 @@ STEPS = (
 
 
 def shapley(value: Callable[[frozenset[str]], float], names: Sequence[str]) -> dict[str, float]:
-    """What each name adds to ``value(all names) - value(none)``: its mean contribution over all orders of adding names."""
+    """What each name adds to ``value(all names) - value(none)``: its mean over all orders of adding names."""
     count = len(names)
     found = dict.fromkeys(names, 0.0)
     for name in names:
@@ -54,7 +54,7 @@ def product_split(before: Mapping[str, float], after: Mapping[str, float]) -> di
 def bridge(result: str = "mental_health_days", scenario: str = "best") -> pd.DataFrame:
     """From the report's own route to another scenario, one row for each of STEPS, in their order.
 
-    Columns ``step``, ``label``, ``days_before``, ``days_after`` and ``change``, in the unit of ``result``. The first row
+    Columns ``step``, ``label``, ``days_before``, ``days_after``, ``change``, in the unit of ``result``. The first row
     starts at the result of the report's route and the last ends at that of the scenario.
     """
     base, changed = register.base(), register.scenario_values(scenario)
