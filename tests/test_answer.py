@@ -234,7 +234,7 @@ def test_a_range_holds_its_value_and_the_choices_on_either_side(place: str) -> N
 
 
 def test_what_may_set_the_other_nations_apart_moves_them_together() -> None:
-    """The UK's range above recorded days is about as wide as its nations' ranges together, not as if they were independent."""
+    """The UK's range above recorded days is nearly as wide as its nations' ranges together."""
     found = {place: answer.period(place, "2019", "recorded").days for place in answer.PLACES}
     above = {place: days.high - days.value for place, days in found.items()}
     apart = [above[place] for place in ("scotland", "wales", "northern-ireland")]

@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis import estimate
 from analysis.claims import VERDICTS, Contradiction, Finding, confirmed, same_question_samples
-from analysis.display.number_format import quantity, whole_percent
+from analysis.display.number_format import number, quantity, whole_percent
 from analysis.evidence import absence, answer, organisations, surveys, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
@@ -20,7 +20,7 @@ from analysis.sensitivity.reconstruction import Search
 
 Entry = tuple[float, str, str]
 DIGITS, DIGITS_OF_SHARES = 4, 3
-ANSWER_UNITS = {"rate_percent": "percent", "days": "days", "fte": "FTE", "cost_pounds": "pounds"}
+ANSWER_UNITS = {"rate_percent": "percent", "days": "days", "fte": "full-time staff", "cost_pounds": "pounds"}
 
 
 def entry(value: float, unit: str, digits: int | None = None) -> Entry:
@@ -124,8 +124,8 @@ def of_answer() -> dict[str, Entry]:
                 found, name = getattr(answer.period(place, period), measure), period.replace("/", "_")
                 entries |= {
                     f"answer_{place}_{name}_{measure}": entry(found.value, unit, 2),
-                    f"answer_{place}_{name}_{measure}_low": entry(found.low, unit, 2),
-                    f"answer_{place}_{name}_{measure}_high": entry(found.high, unit, 2),
+                    f"answer_{place}_{name}_{measure}_low": _end(found.low, unit),
+                    f"answer_{place}_{name}_{measure}_high": _end(found.high, unit),
                 }
     for row in answer.recording_choices().itertuples():
         entries[f"answer_choice_{row.choice}_days"] = entry(row.days, "days", 2)
@@ -134,6 +134,12 @@ def of_answer() -> dict[str, Entry]:
     for row in answer.bridge().itertuples():
         entries[f"answer_bridge_{row.step}"] = entry(row.change, "days", 2)
     return entries
+
+
+def _end(value: float, unit: str) -> Entry:
+    """An end of a range, which stands in prose beside its value and needs no unit but that of money and percent."""
+    text = quantity(value, unit, 2) if unit in ("pounds", "percent") else number(value, 2)
+    return value, unit, text
 
 
 def of_fund() -> dict[str, Entry]:
