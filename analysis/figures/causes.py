@@ -26,15 +26,15 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     for finding in findings:
         setting, contacts = CONTACTS[finding.claim.result]
         needed = finding.claim.value * MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
-        rows.append((setting, needed, values[contacts], finding.verdict))
-    data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "verdict"])
+        rows.append((setting, needed, values[contacts], finding.fits))
+    data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "fits"])
     figure, axes = row_canvas(len(data), head=0.1)
     for place, row in enumerate(data.itertuples()):
         axes.barh(
             place - 0.02,
             row.official_contacts / 1e6,
             height=0.24,
-            color=BLUE if row.verdict == "reproduced" else ORANGE,
+            color=BLUE if row.fits else ORANGE,
         )
         axes.barh(place + 0.24, row.contacts_needed_by_the_claim / 1e6, height=0.24, color=GREY)
         axes.annotate(
@@ -55,7 +55,7 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
         )
     label_rows(axes, data["setting"])
     axes.set(xlim=(0, 460), ylim=(len(data) - 0.4, -0.6), xlabel="million contacts a year, England")
-    fitting = [row.setting.lower() for row in data.itertuples() if row.verdict == "reproduced"]
+    fitting = [row.setting.lower() for row in data.itertuples() if row.fits]
     return Exhibit(
         id="volumes-needed",
         title=f"At {quantity(values['minutes_saved_per_contact'], 'minutes')} a contact, official volumes give the hours claimed in {f'{listing(fitting)} only' if fitting else 'no setting'}",
