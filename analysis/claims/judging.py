@@ -244,17 +244,15 @@ def _sum(
         return Answer(Sum.NOTHING, "No inputs were found from which the number could be worked out.")
     inside = all(interval.contains(value) for interval, value in zip(intervals, recomputed, strict=True))
     answer = _fit(about, inferred, inside)
-    got, means = listing([quantity(value, about.unit, 5) for value in recomputed]), _means(about, intervals)
-    labels = listing(
-        [register.assumptions()[name].label[0].lower() + register.assumptions()[name].label[1:] for name in inferred]
-    )
-    reason = {
-        Sum.RECOMPUTED: f"Worked out again it is {got}; the printed number can mean {means}.",
-        Sum.FOLLOWS: f"The document's own numbers give {got}; the printed number can mean {means}.",
-        Sum.UNSTATED: f"It comes to {got}, within {means}, with values that the document does not give: {labels}.",
-        Sum.DOES_NOT_FIT: f"Worked out again it is {got}; the printed number can mean {means}.",
-        Sum.NOTHING: f"With the inputs that we tried it comes to {got}, outside {means}; that refutes our attempt, not the number.",
-    }[answer]
+    got = listing([quantity(value, about.unit, 5) for value in recomputed])
+    if answer is Sum.UNSTATED:
+        told = f"It comes to {got}, but only with values that the document does not give: {_named(inferred)}."
+    elif answer is Sum.NOTHING:
+        told = f"With the inputs that we tried it comes to {got}. That refutes our attempt and not the number."
+    else:
+        whose = "The document's own numbers give" if answer is Sum.FOLLOWS else "Worked out again it is"
+        told = f"{whose} {got}."
+    reason = f"{told} The printed number can mean {_means(about, intervals)}."
     return Answer(answer, reason, tuple(expressions.parts(about.result)))
 
 
@@ -289,7 +287,8 @@ def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested
     if later := [row for row in evidence_on(about.id, OUTCOME) if row.value is not None]:
         met = all(row.value >= row.needed if row.needed is not None else agrees(row, open_ended) for row in later)
         answer = Sense.CAME_TRUE if met else Sense.CAME_OTHERWISE
-        return Answer(answer, f"Since then: {_told(later)}.", tuple(row.id for row in later))
+        aim = f"The aim was {'' if met else 'not '}reached" if later[0].needed is not None else "What was counted later"
+        return Answer(answer, f"{aim}: {_told(later)}.", tuple(row.id for row in later))
     if wrong := [entry for entry in contradictions_of(about.id) if entry.wrong == about.id]:
         told = " ".join(entry.clash for entry in wrong)
         return Answer(Sense.NOT_TRUE, f"Another passage shows it wrong: {told}", tuple(row.passage_b for row in wrong))
@@ -314,6 +313,11 @@ def _label(total: Answer, source: Answer, sense: Answer) -> Label:
     if sense.answer in (Sense.TRUE, Sense.CAME_TRUE):
         return Label.HOLDS
     return Label.UNTESTED if confirmed else Label.UNCHECKED
+
+
+def _named(names: tuple[str, ...]) -> str:
+    labels = [register.assumptions()[name].label for name in names]
+    return listing([label[0].lower() + label[1:] for label in labels])
 
 
 def _told(rows: list[Evidence]) -> str:

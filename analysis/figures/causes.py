@@ -13,10 +13,10 @@ from analysis.inputs import register, tables
 from analysis.sensitivity import analyses
 
 MINUTES_PER_HOUR = 60
-CONTACTS: Mapping[str, tuple[str, str]] = {
-    "emergency_hours_freed": ("Emergency departments", "emergency_contacts"),
-    "outpatient_hours_freed": ("Outpatient clinics", "outpatient_contacts"),
-    "general_practice_hours_freed": ("General practice", "general_practice_contacts"),
+SETTINGS: Mapping[str, str] = {
+    "wpi-causes-027": "Emergency departments",
+    "wpi-causes-028": "Consultant-led outpatient clinics",
+    "wpi-causes-029": "General practice",
 }
 
 
@@ -24,9 +24,15 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     """The contacts that each claim on speech recognition needs, beside the contacts that official activity data give."""
     rows = []
     for finding in findings:
-        setting, contacts = CONTACTS[finding.claim.result]
-        needed = finding.claim.value * MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
-        rows.append((setting, needed, values[contacts], finding.fits))
+        contacts = MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
+        rows.append(
+            (
+                SETTINGS[finding.claim.id],
+                finding.claim.value * contacts,
+                finding.recomputed[0] * contacts,
+                finding.fits,
+            )
+        )
     data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "fits"])
     figure, axes = row_canvas(len(data), head=0.1)
     for place, row in enumerate(data.itertuples()):
