@@ -33,6 +33,7 @@ from analysis.claims import (
 )
 from analysis.display.exhibits import Table
 from analysis.display.number_format import listing, number, quantity
+from analysis.errors import InputError
 from analysis.inputs import register, tables
 
 SEVERITIES: Mapping[str, str] = {
@@ -41,6 +42,7 @@ SEVERITIES: Mapping[str, str] = {
     "wording_drifts": "The wording drifts",
     "presentation": "Presentation",
 }
+CHANGES, HISTORY = tables.DATA.parent / "CHANGELOG.md", "### How claims are judged"
 QUESTIONS: Mapping[str, tuple[str, type]] = {
     "sum": ("Can the number be worked out again?", Sum),
     "source": ("Is it what the source says?", Source),
@@ -143,6 +145,16 @@ def rules_table(findings: Iterable[Finding]) -> Table:
     ]
     frame = pd.DataFrame(rows, columns=["printed", "narrower rules", "our rules", "wider rules"])
     return Table("rules", "What other rules of reading would change", frame)
+
+
+def history_table() -> Table:
+    """How the rules of judging changed, as the change log has it. Raises InputError if it has no such table."""
+    _, _, told = CHANGES.read_text(encoding="utf-8").partition(HISTORY)
+    lines = [line.strip("| ").split(" | ") for line in told.partition("\n###")[0].splitlines() if line.startswith("|")]
+    if len(lines) < 3:
+        raise InputError(f"CHANGELOG.md: no table under {HISTORY!r}; expected one of the rules that changed")
+    frame = pd.DataFrame(lines[2:], columns=lines[0])
+    return Table("rules-history", "How the rules of reading changed", frame)
 
 
 def unknown_table(findings: Iterable[Finding]) -> Table:
