@@ -4,6 +4,7 @@ Names: a result stands under its id; a result of a scenario or with one alternat
 of it under ``RESULT[REGION]``; a figure computed from tables under ``derived:NAME``; a verdict under ``claim:ID``.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -152,11 +153,17 @@ def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
 def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> dict[str, Entry]:
     """How many claims have each label and each answer, how many words failed their test, and how many passages clash."""
     tested, failed, by_chance = chance([finding.wording for finding in findings if finding.wording])
+    labels = Counter(finding.label for finding in findings)
     counts = {
         "claims_in_all": len(findings),
         "claims_recomputed": sum(bool(finding.recomputed) for finding in findings),
         "claims_printed_again": sum(len(places_of(finding.claim.id)) for finding in findings),
-        **{f"claims_{label.name.lower()}": sum(finding.label is label for finding in findings) for label in Label},
+        "claims_holds": labels[Label.HOLDS],
+        "claims_other": labels[Label.OTHER],
+        "claims_unstated": labels[Label.UNSTATED],
+        "claims_fails": labels[Label.FAILS],
+        "claims_untested": labels[Label.UNTESTED],
+        "claims_unchecked": labels[Label.UNCHECKED],
         "claims_source_seen": sum(
             finding.source.answer in (Source.AS_IN_SOURCE, Source.NOT_AS_IN_SOURCE) for finding in findings
         ),
