@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
@@ -16,8 +16,10 @@ from analysis import estimate as model
 from analysis.display import claims_export
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
-from analysis.evidence import places
 from analysis.inputs import register
+
+if TYPE_CHECKING:
+    from analysis.evidence.places import Place
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
@@ -42,6 +44,8 @@ def estimate(
     as_json: Json = False,
 ) -> None:
     """Print every result of the model with its unit, or those of one place."""
+    from analysis.evidence import places  # its statistics take a second to load, which only this command needs
+
     settings = _changes(changes or [])
     values = register.changed(register.scenario_values(scenario), settings)
     if place is not None:
@@ -221,8 +225,10 @@ def _changes(settings: list[str]) -> dict[str, float]:
     return changes
 
 
-def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
+def _check_counted(chosen: "Place", settings: Iterable[str]) -> None:
     """Refuse a setting that would change nothing, because the place has a figure of its own or needs none."""
+    from analysis.evidence import places
+
     counted = places.assumptions_of(chosen)
     for name in settings:
         if name not in counted:

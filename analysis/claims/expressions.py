@@ -8,7 +8,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from functools import cache
-from math import isfinite
+from math import isclose, isfinite
 
 import numpy as np
 
@@ -51,43 +51,51 @@ def terms(expression: str) -> tuple[Term, ...]:
 
 
 def results_in(expression: str) -> list[str]:
-    """The results of the model that the expressions of a claim, separated by semicolons, name, in order."""
-    return [name for part in parts(expression) for name, _ in terms(part) if name in estimate.functions()]
-
-
-def assumptions_in(expression: str) -> frozenset[str]:
-    """The assumptions that a claim's expressions name themselves."""
-    return frozenset(name for part in parts(expression) for name, _ in terms(part)) & register.assumptions().keys()
+    """The results of the model that a claim's expressions name, in order."""
+    return [name for name, _ in _named(expression) if name in estimate.functions()]
 
 
 def inputs_behind(expression: str) -> frozenset[str]:
     """The inputs of the results that a claim's expressions name, and the assumptions that they name themselves."""
-    return assumptions_in(expression).union(*(estimate.inputs_of(name) for name in results_in(expression)))
+    own = register.assumptions().keys() & {name for name, _ in _named(expression)}
+    return frozenset(own).union(*(estimate.inputs_of(name) for name in results_in(expression)))
 
 
 def references_in(expression: str) -> tuple[str, ...]:
     """The figures of tables that a claim's expressions name, as ``TABLE:ROW``."""
-    named = [term for part in parts(expression) for term in terms(part)]
-    return tuple(f"{name}:{row}" for name, row in named if row and name not in estimate.functions())
+    return tuple(f"{name}:{row}" for name, row in _named(expression) if row and name not in estimate.functions())
 
 
 def stated_result(expression: str) -> str:
     """The result that an expression is, as ``NAME`` or ``NAME[REGION]``; empty for any other expression."""
-    named = terms(expression) if expression and len(parts(expression)) == 1 else ()
-    if len(named) != 1 or named[0][0] not in estimate.functions() or not _is_bare(expression):
+    if len(parts(expression)) != 1 or not _is_bare(expression) or not results_in(expression):
         return ""
-    return named[0][0] + (f"[{named[0][1]}]" if named[0][1] else "")
+    ((name, region),) = terms(expression)
+    return f"{name}[{region}]" if region else name
 
 
 def is_looked_up(expression: str) -> bool:
     """Whether an expression is one row of a table, one assumption or one other claim as it stands."""
-    named = terms(expression)
-    return _is_bare(expression) and named[0][0] not in estimate.functions() and named[0][0] != DERIVED
+    return _is_bare(expression) and terms(expression)[0][0] not in (DERIVED, *estimate.functions())
+
+
+def is_typed(expression: str) -> bool:
+    """Whether an expression has the same value whatever the figures that it names: 37, or ``37 + 0 * staff``."""
+    numbers = {term: place for place, term in enumerate(terms(expression), start=1)}
+    trials = (lambda term: 1 + 0.37 * numbers[term], lambda term: 2 + 0.61 * numbers[term] ** 2)
+    try:
+        return isclose(*(_value(_tree(expression), trial) for trial in trials))
+    except ZeroDivisionError:
+        return False
 
 
 def parts(expression: str) -> list[str]:
     """The expressions of a claim: one, or one for each end of a range."""
     return [part.strip() for part in expression.split(";") if part.strip()]
+
+
+def _named(expression: str) -> list[Term]:
+    return [term for part in parts(expression) for term in terms(part)]
 
 
 def _is_bare(expression: str) -> bool:

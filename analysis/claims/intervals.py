@@ -55,17 +55,6 @@ class Interval:
         """The interval for values that are themselves known only to within ``tolerance``."""
         return replace(self, low=self.low - tolerance, high=self.high + tolerance)
 
-    def distance(self, value: float) -> float:
-        """How far ``value`` lies outside, negative below and positive above; zero inside."""
-        return 0.0 if self.contains(value) else value - self._nearest_end(value)
-
-    def relative_distance(self, value: float) -> float:
-        """The same as a part of the end that it lies beyond."""
-        return self.distance(value) / abs(self._nearest_end(value))
-
-    def _nearest_end(self, value: float) -> float:
-        return self.low if value <= self.low else self.high
-
     def text(self, unit: str) -> str:
         """The interval in words, such as "from 9.5 million to below 10.5 million days"."""
         if self.high == inf:

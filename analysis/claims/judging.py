@@ -192,7 +192,7 @@ def _recomputed(about: Claim, values: Mapping[str, float]) -> tuple[float, ...]:
 def _check_ground(about: Claim) -> None:
     """Refuse a result that is typed in, looked up, or rests on the claim itself."""
     for part in expressions.parts(about.result):
-        if not expressions.terms(part):
+        if expressions.is_typed(part):
             raise _refused(about, f"{part!r} is typed in; expected a table, an assumption or another claim behind it")
         if expressions.is_looked_up(part):
             raise _refused(about, f"{part!r} is looked up and not recomputed; give it as evidence")
@@ -202,11 +202,8 @@ def _check_ground(about: Claim) -> None:
 
 def _claims_behind(result: str, seen: frozenset[str]) -> frozenset[str]:
     """The claims on which an expression rests, directly, through assumptions or through their own expressions."""
-    located = [
-        register.assumptions()[name] for name in expressions.inputs_behind(result) & register.assumptions().keys()
-    ]
-    named = [*expressions.references_in(result), *(row.locator for row in located)]
-    direct = {claim(place.split(":")[1]).id for place in named if place.startswith("claims:")} - seen
+    direct = {claim(place.split(":")[1]).id for place in _places_behind(result) if place.startswith("claims:")}
+    direct -= seen
     deeper = [_claims_behind(claims()[name].result, seen | direct) for name in direct if claims()[name].result]
     return frozenset(direct).union(*deeper)
 
@@ -227,14 +224,17 @@ def _fit(about: Claim, inferred: tuple[str, ...], inside: bool) -> Sum:
 
 def _rests_on_own_document(about: Claim) -> bool:
     """Whether every input is another number of the same document."""
-    inputs = expressions.inputs_behind(about.result)
-    places = list(expressions.references_in(about.result))
-    places += [row.locator if name in inputs else "" for name, row in register.assumptions().items() if name in inputs]
-    if inputs & set(register.REGION_INPUTS):
-        return False
-    return all(
-        place.startswith("claims:") and claim(place.split(":")[1]).document == about.document for place in places
+    return not expressions.inputs_behind(about.result) & set(register.REGION_INPUTS) and all(
+        place.startswith("claims:") and claim(place.split(":")[1]).document == about.document
+        for place in _places_behind(about.result)
     )
+
+
+def _places_behind(result: str) -> list[str]:
+    """Where the figures behind an expression stand: those that it names, and those of its assumptions."""
+    inputs = expressions.inputs_behind(result)
+    located = [row.locator for name, row in register.assumptions().items() if name in inputs]
+    return [*expressions.references_in(result), *located]
 
 
 def _sum(

@@ -87,6 +87,9 @@ def wording(about: Claim) -> Wording | None:
     interval = surveys.wilson_interval(share, respondents)
     ends = f"{number(interval[0], 3)} to {number(interval[1], 3)}%"
     spread = f"{number(share)}% of {respondents:,} ({told_by}): 95% interval {ends}."
+    if not can_be_a_share(share, len(f"{share:g}".partition(".")[2]), respondents):
+        told = f"{spread} No whole number of respondents rounds to it."
+        return Wording(NOT_SUPPORTED, told, share, interval, NOT_SUPPORTED)
     words = about.wording.lower()
     result, told = _comparison(about, respondents) or _threshold(words, share, interval)
     described = _threshold(words, share, (share, share))[0]
