@@ -270,7 +270,7 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
     if about.cites == ITSELF:
         return Answer(Source.NONE, "It is the document's own number.")
     if about.cites:
-        return Answer(Source.NOT_SEEN, f"It is given to {about.cites}, where it was not seen.")
+        return Answer(Source.NOT_SEEN, f"The sentence takes it from {about.cites}, which we did not see.")
     return Answer(Source.NONE, "The sentence names nobody.")
 
 
