@@ -3,17 +3,20 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Column, Table
 
 from analysis import claims as ledger
 from analysis import command_estimate
+from analysis.display import claims_export
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    pass
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
@@ -46,15 +49,15 @@ def estimate(
 
 @application.command()
 def claims(as_json: Json = False) -> None:
-    """Print every published claim with its verdict."""
+    """Print every published claim with its label."""
     findings = ledger.findings()
     if as_json:
-        print(json.dumps([_as_object(finding) for finding in findings], indent=1, ensure_ascii=False))
+        print(json.dumps(claims_export.claims_json(findings), indent=1, ensure_ascii=False))
         return
-    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "verdict")
+    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "label")
     for finding in findings:
         recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
-        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.verdict)
+        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.label)
     Console().print(table)
 
 
@@ -189,33 +192,6 @@ def _refuse(message: str) -> int:
 
 def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
-
-
-def _as_object(finding: ledger.Finding) -> dict[str, Any]:
-    claim = finding.claim
-    both = len(finding.intervals) > 1
-    intervals = [[_limit(interval.low), _limit(interval.high)] for interval in finding.intervals]
-    recomputed = [*finding.recomputed, None][: len(finding.intervals)] if finding.recomputed else [None]
-    return {
-        "id": claim.id,
-        "document": claim.document,
-        "line": claim.line,
-        "printed": claim.printed,
-        "value": claim.value,
-        "value_high": claim.value_high,
-        "unit": claim.unit,
-        "verdict": finding.verdict,
-        "recomputed": recomputed if both and finding.recomputed else recomputed[0],
-        "interval": intervals if both else intervals[0],
-        "inferred": list(finding.inferred),
-        "wording": finding.wording.finding if finding.wording else None,
-        "reason": finding.reason,
-        "wording_reason": finding.wording.reason if finding.wording else None,
-    }
-
-
-def _limit(value: float) -> float | None:
-    return value if np.isfinite(value) else None
 
 
 if __name__ == "__main__":

@@ -4,13 +4,24 @@ Names: a result stands under its id; a result of a scenario or with one alternat
 of it under ``RESULT[REGION]``; a figure computed from tables under ``derived:NAME``; a verdict under ``claim:ID``.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from analysis import estimate
-from analysis.claims import VERDICTS, Contradiction, Finding, confirmed, same_question_samples
+from analysis.claims import (
+    Contradiction,
+    Finding,
+    Label,
+    Sense,
+    Source,
+    chance,
+    changed_by_rules,
+    places_of,
+    same_question_samples,
+)
 from analysis.display import records
 from analysis.display.number_format import number, quantity, whole_percent
 from analysis.display.records import Entry, entry
@@ -176,43 +187,46 @@ def of_releases(folder: Path = DATA) -> dict[str, Entry]:
 
 
 def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
-    """The verdicts: the recomputed value, or the printed one where nothing recomputes it, with the verdict as text."""
+    """For each claim, and each further place of it, the recomputed or else the printed value, with the label as text."""
     return {
-        f"claim:{finding.claim.id}": records.verdict(
-            (finding.recomputed or (finding.claim.value,))[0], finding.claim.unit, finding.verdict
+        f"claim:{name}": records.verdict(
+            (finding.recomputed or (finding.claim.value,))[0],
+            finding.claim.unit,
+            finding.label.value,
         )
         for finding in findings
+        for name in (finding.claim.id, *(place.id for place in places_of(finding.claim.id)))
     }
 
 
 def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> dict[str, Entry]:
-    """How many claims and clashes there are of each sort, and how many different numbers where some are printed again."""
-    tested = [
-        finding.wording.finding for finding in findings if finding.wording and finding.wording.finding != "untested"
-    ]
-    recomputed = [finding for finding in findings if finding.claim.result]
-    numbers = {
-        verdict: {finding.claim.same_as or finding.claim.id for finding in findings if finding.verdict == verdict}
-        for verdict in VERDICTS
-    }
+    """How many claims have each label and each answer, how many words failed their test, and how many passages clash."""
+    tested, failed, by_chance = chance([finding.wording for finding in findings if finding.wording])
+    labels = Counter(finding.label for finding in findings)
     counts = {
         "claims_in_all": len(findings),
-        "claims_recomputed": len(recomputed),
-        "claims_reproduced": sum(finding.verdict == "reproduced" for finding in findings),
-        "claims_following": sum(finding.verdict == "follows" for finding in findings),
-        "claims_inferred": sum(finding.verdict == "inferred" for finding in findings),
-        "claims_contradicted": sum(finding.verdict == "contradicted" for finding in findings),
-        "numbers_reproduced": len(numbers["reproduced"]),
-        "numbers_differing": len(numbers["differs"]),
-        "claims_differing": sum(finding.verdict == "differs" for finding in findings),
-        "claims_quoted": sum(finding.verdict == "quoted" for finding in findings),
-        "claims_unseen": sum(finding.verdict == "quoted" and not confirmed(finding.claim.id) for finding in findings),
-        "words_tested": len(tested),
-        "words_not_supported": tested.count("not_supported"),
+        "claims_recomputed": sum(bool(finding.recomputed) for finding in findings),
+        "claims_printed_again": sum(len(places_of(finding.claim.id)) for finding in findings),
+        "claims_holds": labels[Label.HOLDS],
+        "claims_other": labels[Label.OTHER],
+        "claims_unstated": labels[Label.UNSTATED],
+        "claims_fails": labels[Label.FAILS],
+        "claims_untested": labels[Label.UNTESTED],
+        "claims_unchecked": labels[Label.UNCHECKED],
+        "claims_source_seen": sum(
+            finding.source.answer in (Source.AS_IN_SOURCE, Source.NOT_AS_IN_SOURCE) for finding in findings
+        ),
+        "claims_sense_known": sum(finding.sense.answer is not Sense.NOT_KNOWN for finding in findings),
+        "claims_changed_by_rules": sum(changed_by_rules(finding.claim.id) is not None for finding in findings),
+        "words_tested": tested,
+        "words_not_supported": failed,
+        "words_failing_by_chance": by_chance,
         "clashes_in_all": len(clashes),
         "clashes_of_meaning": sum(clash.severity == "meaning_changes" for clash in clashes),
     }
-    return {name: entry(count, "ratio") for name, count in counts.items()}
+    return {
+        name: entry(count, "ratio", 2 if name == "words_failing_by_chance" else 4) for name, count in counts.items()
+    }
 
 
 def of_pooling() -> dict[str, Entry]:

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis.claims import claims, evidence, same_question_samples, wording
+from analysis.claims import claim as claim_of
+from analysis.claims import evidence, same_question_samples, wording
 from analysis.display.exhibits import INK, Exhibit, Table
 from analysis.display.number_format import listing, number, whole_percent
 from analysis.errors import unknown
@@ -38,7 +39,7 @@ def topic_forest(topic: str, title: str) -> Exhibit:
     """
     rows = tables.read("survey_topics").query("topic == @topic")
     found = [
-        (row.subject, DOCUMENTS[row.claim.split("-")[0]], claims()[row.claim], wording(claims()[row.claim]))
+        (row.subject, DOCUMENTS[row.claim.split("-")[0]], claim_of(row.claim), wording(claim_of(row.claim)))
         for row in rows.itertuples()
     ]
     data = (
@@ -90,21 +91,21 @@ def comparable_forest(claim: str) -> Exhibit:
     if claim not in topics.index:
         raise unknown("claim with a topic", claim, topics.index)
     return topic_forest(
-        topics[claim], f"{claims()[claim].printed} among shares from {{lowest}} to {{highest}}% on {topics[claim]}"
+        topics[claim], f"{claim_of(claim).printed} among shares from {{lowest}} to {{highest}}% on {topics[claim]}"
     )
 
 
 def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
     """Neighbours in a ranking by the same respondents, and whether their order is more than chance."""
-    ranked = sorted(zip(claim_ids, subjects, strict=True), key=lambda item: -claims()[item[0]].value)
+    ranked = sorted(zip(claim_ids, subjects, strict=True), key=lambda item: -claim_of(item[0]).value)
     rows = []
     for (upper, upper_subject), (lower, lower_subject) in pairwise(ranked):
-        size = claims()[upper].sample_size
-        gap = surveys.difference_within_sample(claims()[upper].value, claims()[lower].value, size)
+        size = claim_of(upper).sample_size
+        gap = surveys.difference_within_sample(claim_of(upper).value, claim_of(lower).value, size)
         told = "the order holds" if gap.low > 0 else "cannot be ranked"
         rows.append(
             (
-                f"{upper_subject} ({number(claims()[upper].value)}%) over {lower_subject} ({number(claims()[lower].value)}%)",
+                f"{upper_subject} ({number(claim_of(upper).value)}%) over {lower_subject} ({number(claim_of(lower).value)}%)",
                 f"{number(gap.points, 2)} ({number(gap.low, 3)} to {number(gap.high, 3)})",
                 told,
             )
@@ -118,19 +119,19 @@ def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
 
 def burnout_by_country() -> Exhibit:
     """Physicians burnt out or depressed, by country: what the report's sentence and box print, and the primary figures."""
-    sentence = {country: claims()[claim].value for country, claim in SENTENCE.items()}
+    sentence = {country: claim_of(claim).value for country, claim in SENTENCE.items()}
     rows = []
     for country, claim in COUNTRIES.items():
         primary = [
             entry
             for entry in evidence().values()
-            if claim in entry.claims and entry.relation == "primary_source" and entry.value is not None
+            if claim_of(claim).id in entry.claims and entry.relation == "primary_source" and entry.value is not None
         ]
         source = primary[0] if primary else None
         rows.append(
             (
                 country,
-                claims()[claim].value,
+                claim_of(claim).value,
                 sentence.get(country),
                 source.value if source else None,
                 source.sample_size if source else None,

@@ -13,10 +13,10 @@ from analysis.inputs import register, tables
 from analysis.sensitivity import analyses
 
 MINUTES_PER_HOUR = 60
-CONTACTS: Mapping[str, tuple[str, str]] = {
-    "emergency_hours_freed": ("Emergency departments", "emergency_contacts"),
-    "outpatient_hours_freed": ("Outpatient clinics", "outpatient_contacts"),
-    "general_practice_hours_freed": ("General practice", "general_practice_contacts"),
+SETTINGS: Mapping[str, str] = {
+    "wpi-causes-027": "Emergency departments",
+    "wpi-causes-028": "Consultant-led outpatient clinics",
+    "wpi-causes-029": "General practice",
 }
 
 
@@ -24,17 +24,23 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     """The contacts that each claim on speech recognition needs, beside the contacts that official activity data give."""
     rows = []
     for finding in findings:
-        setting, contacts = CONTACTS[finding.claim.result]
-        needed = finding.claim.value * MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
-        rows.append((setting, needed, values[contacts], finding.verdict))
-    data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "verdict"])
+        contacts = MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
+        rows.append(
+            (
+                SETTINGS[finding.claim.id],
+                finding.claim.value * contacts,
+                finding.recomputed[0] * contacts,
+                finding.fits,
+            )
+        )
+    data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "fits"])
     figure, axes = row_canvas(len(data), head=0.1)
     for place, row in enumerate(data.itertuples()):
         axes.barh(
             place - 0.02,
             row.official_contacts / 1e6,
             height=0.24,
-            color=BLUE if row.verdict == "reproduced" else ORANGE,
+            color=BLUE if row.fits else ORANGE,
         )
         axes.barh(place + 0.24, row.contacts_needed_by_the_claim / 1e6, height=0.24, color=GREY)
         axes.annotate(
@@ -55,7 +61,7 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
         )
     label_rows(axes, data["setting"])
     axes.set(xlim=(0, 460), ylim=(len(data) - 0.4, -0.6), xlabel="million contacts a year, England")
-    fitting = [row.setting.lower() for row in data.itertuples() if row.verdict == "reproduced"]
+    fitting = [row.setting.lower() for row in data.itertuples() if row.fits]
     return Exhibit(
         id="volumes-needed",
         title=f"At {quantity(values['minutes_saved_per_contact'], 'minutes')} a contact, official volumes give the hours claimed in {f'{listing(fitting)} only' if fitting else 'no setting'}",

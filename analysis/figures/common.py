@@ -121,28 +121,28 @@ def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table
             if finding.recomputed
             else "—",
             listing([interval.text(finding.claim.unit) for interval in finding.intervals]),
-            finding.verdict,
+            finding.label,
         )
         for finding in findings
     ]
-    columns = ["printed", "claim", "recomputed", "the printed number accepts", "verdict"]
+    columns = ["printed", "claim", "recomputed", "it can mean", "label"]
     return Table(name, caption, pd.DataFrame(rows, columns=columns))
 
 
 def table_1(findings: Iterable[Finding]) -> Table:
     """Table 1 of the report, each staff group with both printed shares and their verdicts."""
-    verdicts = {(finding.claim.line, finding.claim.value): finding.verdict for finding in findings}
+    labels = {(finding.claim.line, finding.claim.value): finding.label for finding in findings}
     rows = [
         (
             (row.group, f"line {row.line}"),
             quantity(float(row.yes_percent), "percent"),
-            verdicts[row.line, float(row.yes_percent)],
+            labels[row.line, float(row.yes_percent)],
             quantity(float(row.no_percent), "percent"),
-            verdicts[row.line, float(row.no_percent)],
+            labels[row.line, float(row.no_percent)],
         )
         for row in tables.read("report_table_1").itertuples()
     ]
-    columns = ["staff group", "unwell from stress", "verdict", "not", "verdict on not"]
+    columns = ["staff group", "unwell from stress", "label", "not", "label of not"]
     return Table("report-table-1", "Table 1 of the report, staff survey of 2018", pd.DataFrame(rows, columns=columns))
 
 

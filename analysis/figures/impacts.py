@@ -20,7 +20,7 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
             "region": register.regions(),
             "printed_pounds": [row.claim.value for row in rows],
             "recomputed_pounds": [round(row.recomputed[0]) for row in rows],
-            "verdict": [row.verdict for row in rows],
+            "label": [row.label.value for row in rows],
         }
     )
     fitted = [row.intervals[0].contains(row.recomputed[0]) for row in rows]
@@ -130,11 +130,11 @@ def table_2(findings: Sequence[Finding], staff: np.ndarray) -> Table:
             number(people),
             quantity(finding.recomputed[0], "pounds"),
             finding.intervals[0].text("pounds"),
-            finding.verdict,
+            finding.label,
         )
         for region, finding, people in zip(register.regions(), findings, staff, strict=True)
     ]
-    columns = ["region or nation", "printed", "staff (FTE)", "recomputed", "the printed number accepts", "verdict"]
+    columns = ["region or nation", "printed", "staff (FTE)", "recomputed", "it can mean", "label"]
     return Table("report-table-2", "Table 2 of the report, row by row", pd.DataFrame(rows, columns=columns))
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.claims import claims
+from analysis.claims import claim as claim_of
 from analysis.display.exhibits import INK, Exhibit, Table
 from analysis.display.number_format import number
 from analysis.evidence import organisations, time_series
@@ -292,7 +292,7 @@ def timeline() -> Table:
     """The later documents on the time line of what was observed."""
     rows = []
     for row in tables.read("timeline").itertuples():
-        claim = claims()[row.claim]
+        claim = claim_of(row.claim)
         rows.append((row.when, (claim.printed, claim.statement), (number(register.locate(row.observed)), row.label)))
     columns = ["when", "what the document prints", "for comparison"]
     return Table("timeline", "The later documents beside what was observed", pd.DataFrame(rows, columns=columns))
