@@ -1,94 +1,89 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import fill
 
 import numpy as np
 import pandas as pd
 
 from analysis import estimate
 from analysis.claims import claims, finding
-from analysis.display.exhibits import INK, Exhibit, Table
-from analysis.display.number_format import number, quantity, whole_percent
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
+from analysis.display.exhibits import Exhibit, Table
+from analysis.display.number_format import number, quantity, tick, whole_percent
+from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, histogram, lines, spans
 from analysis.inputs import register
 from analysis.sensitivity import analyses
 from analysis.sensitivity.reconstruction import Search, what_routes_share
-
-SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
-COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternatives.csv."
 
 
 def tornado(result: str) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
     data = analyses.one_way(result)
-    base = float(estimate.for_assumptions(register.base())[result])
-    scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
-    unit = estimate.unit(result)
-    figure, axes = row_canvas(len(data))
-    for place, row in enumerate(data.itertuples()):
-        for end, value, colour in ((row.at_low, row.low, GREY), (row.at_high, row.high, BLUE)):
-            axes.plot([base / scale, end / scale], [place, place], color=colour, linewidth=8, solid_capstyle="butt")
-            if end != base:
-                side, offset = ("left", 4) if end > base else ("right", -4)
-                axes.annotate(
-                    _short(value, row.assumption),
-                    (end / scale, place),
-                    (offset, 0),
-                    textcoords="offset points",
-                    ha=side,
-                    va="center",
-                    fontsize=8,
-                )
-    axes.vlines(
-        [base / scale] * len(data), np.arange(len(data)) - 0.12, np.arange(len(data)) + 0.18, color=INK, linewidth=1
+    base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
+    rows = pd.DataFrame(
+        {
+            "name": data["assumption"].map(_label),
+            "low": data["at_low"],
+            "high": data["at_high"],
+            "low_text": [_short(row.low, row.assumption) for row in data.itertuples()],
+            "high_text": [_short(row.high, row.assumption) for row in data.itertuples()],
+        }
     )
-    axes.margins(x=0.14)
-    label_rows(axes, [_label(row.assumption) for row in data.itertuples()])
-    axes.set(xlabel=f"{scale_name}{unit}; line: base case {quantity(base, unit)}")
     first = data.iloc[0]
+    ends = sorted((first["at_low"], first["at_high"]))
     return Exhibit(
         id=f"tornado-{result.replace('_', '-')}",
-        title=f"{_label(first['assumption'])}: its range alone moves the result from {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
-        subtitle=f"{estimate.label(result)}, with one assumption at a time at the low end (grey) and the high end (blue) of its range, which are written beside the bars",
-        alternative=f"Tornado chart around {quantity(base, unit)}. "
-        + "; ".join(
-            f"{_label(row.assumption)}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}"
-            for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
+        family="tornado",
+        facts={
+            "first": rows["name"][0],
+            "from": quantity(ends[0], unit, 2),
+            "to": quantity(ends[1], unit, 2),
+            "base": quantity(base, unit, 3),
+            "result": estimate.label(result),
+            "told": [
+                f"{_label(row.assumption)}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}"
+                for row in data.itertuples()
+            ],
+        },
+        data=data.assign(assumption=rows["name"]),
+        drawing=spans(rows, unit, base, f"base case {tick(base, unit)}"),
     )
 
 
 def two_way(result: str, first: str, second: str) -> Exhibit:
     """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
     across, up, found = analyses.two_way(result, first, second)
-    claim = finding(analyses.HEADLINES[result])
-    (accepted,) = claim.intervals
-    unit = estimate.unit(result)
-    held = accepted.holds(found)
-    figure, axes = canvas(3.6)
-    axes.contourf(across, up, held.astype(float), levels=[0.5, 1.5], colors=[BLUE], alpha=0.25)
-    lines = axes.contour(across, up, found, levels=6, colors=GREY, linewidths=0.8)
-    axes.clabel(lines, fmt=lambda value: number(value, 3), fontsize=8)
-    axes.plot(register.base()[first], register.base()[second], marker="D", color=ORANGE, markersize=7)
-    axes.set(xlabel=fill(_label(first), 60), ylabel=fill(_label(second), 34))
-    data = (
-        pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()})
-        .iloc[::4]
-        .round(6)
+    claim, unit = finding(analyses.HEADLINES[result]), estimate.unit(result)
+    held = claim.intervals[0].holds(found)
+    every = slice(None, None, 5)
+    data = pd.DataFrame(
+        {
+            first: np.tile(across[every], len(up[every])),
+            second: np.repeat(up[every], len(across[every])),
+            result: found[every, every].ravel(),
+        }
     )
     return Exhibit(
         id=f"two-way-{result.replace('_', '-')}",
-        title=f"“{claim.claim.printed}” holds in {whole_percent(float(held.mean()))} of the ranges of two of its assumptions",
-        subtitle=f"{estimate.label(result)}, {unit}, over the ranges of two of its assumptions; shaded: inside the printed number; diamond: base case",
-        alternative=f"Contour plot. The result runs from {quantity(float(found.min()), unit, 3)} to {quantity(float(found.max()), unit, 3)}; the claim holds in {whole_percent(float(held.mean()))} of the grid.",
+        family="two-way",
+        facts={
+            "printed": claim.claim.printed,
+            "held": whole_percent(float(held.mean())),
+            "result": estimate.label(result),
+            "first": _label(first),
+            "second": _label(second),
+            "lowest": quantity(float(found.min()), unit, 2),
+            "highest": quantity(float(found.max()), unit, 2),
+        },
         data=data,
-        source=COMPUTED,
-        drawing=figure,
+        drawing=area(
+            across,
+            up,
+            found,
+            held,
+            (register.base()[first], register.base()[second]),
+            (_label(first), _label(second)),
+            (register.assumptions()[first].unit, register.assumptions()[second].unit),
+        ),
     )
 
 
@@ -96,96 +91,108 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
     """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
     base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
     row = analyses.summary({result: draws}).iloc[0]
-    scale, scale_name = _scale(abs(row["p95"]))
     heights, edges = np.histogram(draws, bins=60)
-    figure, axes = canvas(2.8)
-    axes.stairs(heights, edges / scale, fill=True, color=BLUE, alpha=0.5)
-    axes.axvline(base / scale, color=INK, linewidth=1)
-    for end in ("p5", "p95"):
-        axes.axvline(row[end] / scale, color=GREY, linestyle="--", linewidth=1)
-    axes.set(xlabel=f"{scale_name}{unit}; line: base case, dashes: 5th and 95th percentile", yticks=[])
-    axes.spines["left"].set_visible(False)
-    data = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "draws": heights})
+    marks = {
+        f"base case, {tick(base, unit)}": (base, Style(ORANGE, "", "-")),
+        f"5th percentile, {tick(row['p5'], unit, 3)}": (row["p5"], Style(BLUE, "", "--")),
+        f"95th percentile, {tick(row['p95'], unit, 3)}": (row["p95"], Style(BLUE, "", ":")),
+    }
     return Exhibit(
         id=f"distribution-{result.replace('_', '-')}",
-        title=f"{estimate.label(result)}: 90% of draws lie between {quantity(row['p5'], unit, 3)} and {quantity(row['p95'], unit, 3)}",
-        subtitle=f"{len(draws):,} draws, seed {seed}; structural assumptions at base; Monte Carlo error of the mean {quantity(row['monte_carlo_error'], unit, 2)}",
-        alternative=f"Histogram. Mean {quantity(row['mean'], unit, 3)}, base case {quantity(base, unit, 3)}, 5th percentile {quantity(row['p5'], unit, 3)}, 95th {quantity(row['p95'], unit, 3)}.",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
+        family="distribution",
+        facts={
+            "result": estimate.label(result),
+            "draws": f"{len(draws):,}",
+            "seed": str(seed),
+            "base": quantity(base, unit, 3),
+            "mean": quantity(row["mean"], unit, 3),
+            "low": quantity(row["p5"], unit, 2),
+            "high": quantity(row["p95"], unit, 2),
+            "error": quantity(row["monte_carlo_error"], unit, 2),
+        },
+        data=pd.DataFrame({"from": edges[:-1], "to": edges[1:], "draws": heights}),
+        drawing=histogram(edges, heights, unit, marks),
     )
 
 
 def convergence(result: str, draws: np.ndarray) -> Exhibit:
     """How the mean of the draws settles."""
     data, unit = analyses.convergence(draws), estimate.unit(result)
-    scale, scale_name = _scale(abs(float(data["mean"].iloc[-1])))
-    figure, axes = canvas(2.4)
-    axes.fill_between(data["draws"], data["low"] / scale, data["high"] / scale, color=BLUE, alpha=0.25, linewidth=0)
-    axes.plot(data["draws"], data["mean"] / scale, color=BLUE)
-    axes.set(xscale="log", xlabel="draws", ylabel=f"mean, {scale_name}{unit}")
-    last = data.iloc[-1]
+    points = data.rename(columns={"draws": "x", "mean": "y"}).assign(series="mean")
+    first, last = data.iloc[0], data.iloc[-1]
     return Exhibit(
         id=f"convergence-{result.replace('_', '-')}",
-        title=f"The mean is known to {quantity(float(last['high'] - last['mean']), unit, 2)} after {int(last['draws']):,} draws",
-        subtitle=f"{estimate.label(result)}: mean of the first n draws and its 95% Monte Carlo interval",
-        alternative=f"Line chart. The interval narrows from {quantity(float(data['high'].iloc[0] - data['mean'].iloc[0]), unit, 2)} either way at 100 draws to {quantity(float(last['high'] - last['mean']), unit, 2)}.",
+        family="convergence",
+        facts={
+            "result": estimate.label(result),
+            "draws": f"{int(last['draws']):,}",
+            "first_error": quantity(float(first["high"] - first["mean"]), unit, 2),
+            "last_error": quantity(float(last["high"] - last["mean"]), unit, 2),
+        },
         data=data,
-        source=COMPUTED,
-        drawing=figure,
+        drawing=lines(points, unit, {"mean": Style(BLUE, "", "-")}, log=True),
     )
 
 
 def sobol(result: str) -> Exhibit:
     """First-order and total Sobol indices of a result with their 95% intervals."""
-    data = analyses.sobol_indices(result).round(4)
-    figure, axes = row_canvas(len(data))
-    for place, row in enumerate(data.itertuples()):
-        axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
-        axes.plot(row.total, place, marker="o", color=BLUE, markersize=7)
-        axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
-    label_rows(axes, [f"{_label(row.assumption)}: {row.total:.2f}" for row in data.itertuples()])
-    axes.set(xlim=(-0.05, 1.05), xlabel="share of variance")
-    same = list(data["assumption"][:1]) == list(analyses.one_way(result)["assumption"][:1])
+    data = analyses.sobol_indices(result)
+    names = data["assumption"].map(_label)
+    total = pd.DataFrame(
+        {
+            "name": names,
+            "value": data["total"],
+            "low": data["total"] - data["total_error"],
+            "high": data["total"] + data["total_error"],
+            "kind": "with its interactions",
+            "text": data["total"].map("{:.2f}".format),
+        }
+    )
+    alone = pd.DataFrame({"name": names, "value": data["first"], "kind": "alone"})
+    styles = {"alone": Style(GREY, "s"), "with its interactions": Style(BLUE, "o")}
     return Exhibit(
         id=f"sobol-{result.replace('_', '-')}",
-        title=f"{_label(data['assumption'][0])}: it carries {quantity(float(data['total'][0]), 'share', 2)} of the variance; one-way and global rankings {'agree' if same else 'disagree'} on the first",
-        subtitle=f"{estimate.label(result)}: Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples); filled: total, with its 95% interval; hollow: first order",
-        alternative="Dot plot. "
-        + "; ".join(
-            f"{_label(row.assumption)}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
+        family="sobol",
+        facts={
+            "first": names[0],
+            "share": float(data["total"][0]),
+            "agree": list(data["assumption"][:1]) == list(analyses.one_way(result)["assumption"][:1]),
+            "result": estimate.label(result),
+            "told": [f"{_label(row.assumption)}: {row.total:.2f}, {row.first:.2f}" for row in data.itertuples()],
+        },
+        data=data.assign(assumption=names).round(4),
+        drawing=dots(pd.concat([alone, total]), "", styles),
     )
 
 
 def specification_curve(result: str) -> Exhibit:
     """A result for every combination of base values and alternatives, with what the printed number accepts."""
     data, unit = analyses.specification_curve(result), estimate.unit(result)
-    (accepted,) = finding(analyses.HEADLINES[result]).intervals
+    claim = finding(analyses.HEADLINES[result])
+    (accepted,) = claim.intervals
     held = accepted.holds(data["value"].to_numpy())
-    scale, scale_name = _scale(float(data["value"].max()))
-    figure, axes = canvas(2.8)
-    axes.axhspan(accepted.low / scale, accepted.high / scale, color=BLUE, alpha=0.18, linewidth=0)
-    axes.scatter(np.arange(len(data))[~held], data["value"][~held] / scale, s=9, color=GREY)
-    axes.scatter(np.arange(len(data))[held], data["value"][held] / scale, s=16, color=ORANGE, marker="D")
-    axes.set(
-        xlabel=f"{len(data)} specifications, sorted; shaded: accepted by the printed number",
-        ylabel=f"{scale_name}{unit}",
-        ylim=(0, None),
-    )
+    points = pd.DataFrame({"x": np.arange(len(data)), "y": data["value"], "series": "all combinations, sorted"})
+    inside = points[held].assign(series="inside what was printed")
+    styles = {"all combinations, sorted": Style(GREY, "", "-"), "inside what was printed": Style(ORANGE, "D", "")}
     return Exhibit(
         id=f"specifications-{result.replace('_', '-')}",
-        title=f"{held.sum()} of {len(data)} defensible combinations give what the report printed",
-        subtitle=f"{estimate.label(result)}, for every combination of base values and alternatives of its assumptions; it shows what choices do, not which are right",
-        alternative=f"Specification curve from {quantity(float(data['value'].min()), unit, 3)} to {quantity(float(data['value'].max()), unit, 3)}; {held.sum()} of {len(data)} inside.",
+        family="specifications",
+        facts={
+            "held": int(held.sum()),
+            "all": len(data),
+            "printed": claim.claim.printed,
+            "result": estimate.label(result),
+            "lowest": quantity(float(data["value"].min()), unit, 2),
+            "highest": quantity(float(data["value"].max()), unit, 2),
+        },
         data=data,
-        source=COMPUTED,
-        drawing=figure,
+        drawing=lines(
+            pd.concat([points, inside]),
+            unit,
+            styles,
+            {},
+            band=Band(accepted.low, min(accepted.high, data["value"].max()), f"“{claim.claim.printed}”"),
+        ),
     )
 
 
@@ -229,7 +236,7 @@ def threshold_table(claim: str) -> Table:
         at = "no value in range" if value is None else quantity(value, row.unit, 5)
         rows.append(
             (
-                (row.label, name),
+                row.label,
                 quantity(row.value, row.unit, 5),
                 f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}",
                 at,
@@ -247,7 +254,7 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
     base = estimate.for_assumptions(register.base())
     rows = [
         (
-            (estimate.label(row.result), row.result),
+            estimate.label(row.result),
             quantity(float(base[row.result]), unit),
             quantity(row.mean, unit),
             quantity(row.monte_carlo_error, unit, 2),
@@ -267,7 +274,7 @@ def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) 
     """Which options occur among the combinations that reproduce the published numbers, and how often."""
     shares = what_routes_share(found, inputs)
     rows = [
-        (name_of, row["option"], quantity(row["share"], "share", 3))
+        (_label(name_of), row["option"], quantity(row["share"], "share", 3))
         for name_of, group in shares.groupby("input", sort=False)
         for _, row in group.head(6).iterrows()
     ]
@@ -276,10 +283,6 @@ def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) 
 
 def _label(assumption: str) -> str:
     return register.assumptions()[assumption].label
-
-
-def _scale(value: float) -> tuple[float, str]:
-    return next((size, name) for size, name in SCALES if value >= size or size == 1.0)
 
 
 def _short(value: float, assumption: str) -> str:
