@@ -26,7 +26,9 @@ from analysis.inputs import register
 BOOK = "Caring for the NHS Workforce, re-run"
 RECORD_TYPE = "application/vnd.compendium.record+json"
 FIGURE_TYPE = "application/vnd.compendium.figure+json"
-FIGURE_DIGITS = 6  # significant digits of a figure's facts and data: more than a reader sees, fewer than a solver can give
+FIGURE_DIGITS = (
+    6  # significant digits of a figure's facts and data: more than a reader sees, fewer than a solver can give
+)
 REGIONAL = {
     "region_fte": "Full-time staff of the region",
     "region_gp_fte": "Full-time general practitioners of the region",
@@ -73,7 +75,7 @@ class Exhibit:
         return {
             "id": self.id,
             "family": self.family,
-            "facts": {name: _plain(fact) for name, fact in self.facts.items()},
+            "facts": _plain(self.facts),
             "data": self.data.map(_plain).to_csv(index=False, lineterminator="\n"),
         }
 
@@ -138,6 +140,8 @@ def _plain(value: object) -> object:
     """A fact or a cell of the data as JSON and CSV hold it; an integer, a text and a yes-or-no stay as they are."""
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return float(f"{value:.{FIGURE_DIGITS}g}") if isinstance(value, float) else value

@@ -27,7 +27,9 @@ def templates() -> Templates:
     return yaml.safe_load(PATH.read_text(encoding="utf-8"))
 
 
-def filled(figure: str, family: str, facts: Mapping[str, object], data: pd.DataFrame, known: Templates) -> dict[str, str]:
+def filled(
+    figure: str, family: str, facts: Mapping[str, object], data: pd.DataFrame, known: Templates
+) -> dict[str, str]:
     """Title, subtitle, alternative and source of a figure; its own templates go before those of its family.
 
     The fact ``each`` is the template of that name filled with every row of the data, and joined by semicolons.

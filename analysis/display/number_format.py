@@ -43,7 +43,8 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
 
 def tick(value: float, unit: str, digits: int = 4) -> str:
     """A number on an axis, as short as can be: £2bn, 40%, 10m, 0.5; of other units only the number."""
-    shown = quantity(value, unit if unit in ("pounds", "share", "percent") else "ratio", digits)
+    kind = unit.partition(" ")[0]
+    shown = quantity(value, kind if kind in ("pounds", "share", "percent") else "ratio", digits)
     return shown.replace(" billion", "bn").replace(" million", "m")
 
 

@@ -43,9 +43,11 @@ def svg(drawing: Drawing, width: Width, figure_id: str) -> str:
 
 def style(width: Width) -> dict[str, object]:
     """The settings of matplotlib for one width."""
-    ink = {name: INK for name in ("axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color")}
-    sizes = {name: width.text for name in ("font.size", "axes.labelsize", "legend.fontsize")}
-    ticks = {f"{axis}tick.{part}": value for axis in "xy" for part, value in (("labelsize", width.text), ("major.size", 0))}
+    ink = dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color"), INK)
+    sizes = dict.fromkeys(("font.size", "axes.labelsize", "legend.fontsize"), width.text)
+    ticks = {
+        f"{axis}tick.{part}": value for axis in "xy" for part, value in (("labelsize", width.text), ("major.size", 0))
+    }
     plain = {f"axes.spines.{side}": False for side in ("top", "right", "left")}
     return {"svg.fonttype": "none", "font.family": "DejaVu Sans", "legend.frameon": False} | ink | sizes | ticks | plain
 

@@ -56,5 +56,7 @@ def data(figure: str) -> pd.DataFrame:
 
 
 def _bundles(path: Path) -> list[dict[str, str]]:
-    outputs = [output for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] for output in cell.get("outputs", [])]
+    outputs = [
+        output for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] for output in cell.get("outputs", [])
+    ]
     return [output["data"][FIGURE_TYPE] for output in outputs if FIGURE_TYPE in output.get("data", {})]

@@ -11,7 +11,7 @@ from analysis.display.number_format import number
 from analysis.errors import unknown
 from analysis.evidence import surveys
 from analysis.figures.common import share_styles, shares
-from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, dots
+from analysis.figures.forms import BLUE, CONTEXT, GREY, MAIN, ORANGE, Style, dots
 from analysis.inputs import tables
 
 DOCUMENTS: Mapping[str, str] = {
@@ -31,9 +31,9 @@ COUNTRIES: Mapping[str, str] = {
 }
 SENTENCE: Mapping[str, str] = {"UK": "wpi-scale-051", "US": "wpi-scale-049", "Germany": "wpi-scale-050"}
 PLACES: Mapping[str, Style] = {
-    "the report's box": Style("#8C8C8C", "s"),
-    "the report's sentence": OTHER,
-    "primary source": Style(MAIN.colour, "."),
+    "the report's box": Style(GREY, "s", size=11),
+    "the report's sentence": Style(ORANGE, "D", size=7),
+    "primary source": Style(BLUE, "o", size=4),
 }
 
 

@@ -35,7 +35,10 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     data = pd.DataFrame(found, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "fits"])
     kinds = {COUNTED: "official_contacts", NEEDED: "contacts_needed_by_the_claim"}
     rows = pd.concat(
-        [pd.DataFrame({"name": data["setting"], "value": data[column], "kind": kind}) for kind, column in kinds.items()],
+        [
+            pd.DataFrame({"name": data["setting"], "value": data[column], "kind": kind})
+            for kind, column in kinds.items()
+        ],
         ignore_index=True,
     )
     rows["text"] = [number(value, 3) for value in rows["value"]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis import estimate
@@ -14,7 +15,8 @@ from analysis.inputs import register, tables
 BASE_SCENARIO = "published"
 COPIED = "official figure quoted by a third party"
 INSIDE, OUTSIDE = "inside what was printed", "outside it"
-SUPPORTED, UNSUPPORTED, UNKNOWN_SIZE = "with 95% interval", "words not supported", "sample size not known"
+WITH_INTERVAL, UNKNOWN_SIZE = "with 95% interval", "sample size not known"
+SUPPORTED, UNSUPPORTED = "words supported", "words not supported"
 AS_PUBLISHED = "–"
 
 
@@ -52,7 +54,9 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
             "told": [f"{row.name}: {row.text}" for row in rows.itertuples(index=False)],
         },
         data=data,
-        drawing=dots(rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, Band(accepted.low, accepted.high, published.claim.printed)),
+        drawing=dots(
+            rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, Band(accepted.low, accepted.high, published.claim.printed)
+        ),
     )
 
 
@@ -90,7 +94,7 @@ def shares(data: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
             "value": data["share_percent"],
             "low": data["low_percent"].astype(float),
             "high": data["high_percent"].astype(float),
-            "kind": data["low_percent"].isna().map({True: UNKNOWN_SIZE, False: SUPPORTED}),
+            "kind": data["low_percent"].isna().map({True: UNKNOWN_SIZE, False: WITH_INTERVAL}),
             "text": [f"{number(share, 3)}%" for share in data["share_percent"]],
         }
     )
@@ -98,7 +102,21 @@ def shares(data: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 def share_styles(rows: pd.DataFrame) -> dict:
     """The looks of the kinds that occur."""
-    return {SUPPORTED: MAIN} | ({UNKNOWN_SIZE: CONTEXT} if UNKNOWN_SIZE in set(rows["kind"]) else {})
+    return {WITH_INTERVAL: MAIN} | ({UNKNOWN_SIZE: CONTEXT} if UNKNOWN_SIZE in set(rows["kind"]) else {})
+
+
+def extremes(data: pd.DataFrame, column: str) -> dict[str, dict]:
+    """The rows with the lowest and the highest value of a column, as facts."""
+    return {"lowest": data.loc[data[column].idxmin()].to_dict(), "highest": data.loc[data[column].idxmax()].to_dict()}
+
+
+def series(values: Mapping[str, pd.Series | np.ndarray], x: Sequence[float] | None = None) -> pd.DataFrame:
+    """Points to draw of several series over the same places, or over 0, 1, 2 and so on."""
+    parts = [
+        pd.DataFrame({"x": range(len(y)) if x is None else x, "y": np.asarray(y, dtype=float), "series": name})
+        for name, y in values.items()
+    ]
+    return pd.concat(parts, ignore_index=True).dropna(subset="y")
 
 
 def is_copied(table: str) -> bool:
@@ -112,7 +130,9 @@ def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table
         (
             (finding.claim.printed, f"line {finding.claim.line}"),
             finding.claim.statement,
-            listing([quantity(value, finding.claim.unit) for value in finding.recomputed]) if finding.recomputed else "—",
+            listing([quantity(value, finding.claim.unit) for value in finding.recomputed])
+            if finding.recomputed
+            else "—",
             listing([interval.text(finding.claim.unit) for interval in finding.intervals]),
             finding.verdict,
         )

@@ -1,12 +1,12 @@
-"""The chart forms that all figures are drawn in: dots, bars, columns, lines, area, bridge, strip and funnel.
+"""The chart forms that all figures are drawn in: dots, bars, spans, lines, area, strip and funnel.
 
 Each takes a tidy table and returns a drawing, which is made once for desks and once for phones. seaborn draws the
-dots with their intervals, bars, columns, lines and funnels; what it has no form for (contours, bars that float, squares
-on a grid) matplotlib draws. Colours are safe for colour-blind readers and never carry a meaning alone.
+dots with their intervals, bars, lines and funnels; what it has no form for (contours, bars that float,
+squares on a grid) matplotlib draws. Colours are safe for colour-blind readers and never carry a meaning alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import fill
 
 import numpy as np
@@ -32,6 +32,7 @@ class Style:
     colour: str = BLUE
     marker: str = "o"
     line: str = "-"
+    size: float = 6.5
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,6 @@ def dots(
     styles: Mapping[str, Style] | None = None,
     band: Band | None = None,
     line: float | None = None,
-    limits: tuple[float, float] | None = None,
 ) -> Drawing:
     """A dot for each row's ``value`` with its interval ``low`` to ``high`` where known, and ``text`` beside it.
 
@@ -69,29 +69,30 @@ def dots(
             axes.axvline(line, color=INK, linewidth=0.9, zorder=0)
         # The median of an interval's ends and its value is the value, and all of them span the interval.
         long = pd.concat([rows.assign(x=rows[column]) for column in ("low", "value", "high")]).dropna(subset="x")
-        sns.pointplot(
-            long,
-            x="x",
-            y="name",
-            hue="kind",
-            order=names,
-            hue_order=list(styles),
-            palette=[style.colour for style in styles.values()],
-            markers=[style.marker for style in styles.values()],
-            markersize=6.5,
-            markeredgewidth=1,
-            estimator="median",
-            errorbar=("pi", 100),
-            err_kws={"linewidth": 2.2},
-            linestyle="none",
-            legend=False,
-            ax=axes,
-        )
+        for kind, style in styles.items():
+            sns.pointplot(
+                long[long["kind"] == kind],
+                x="x",
+                y="name",
+                order=names,
+                color=style.colour,
+                markers=style.marker,
+                markersize=style.size,
+                markeredgewidth=0,
+                estimator="median",
+                errorbar=("pi", 100),
+                err_kws={"linewidth": 2.2},
+                linestyle="none",
+                ax=axes,
+            )
         for row in rows[rows["text"] != ""].itertuples():
             end = row.value if np.isnan(row.high) else row.high
             _beside(axes, row.text, end, names.index(row.name))
-        _finish_rows(axes, names, width, unit, limits)
-        _legend(axes, styles, width, rise=band is not None)
+        _finish_rows(axes, names, width, unit)
+        ranged = set(rows.dropna(subset="low")["kind"])
+        _legend(
+            figure, {kind: replace(style, line="-" if kind in ranged else "") for kind, style in styles.items()}, width
+        )
         return figure
 
     return draw
@@ -101,10 +102,10 @@ def bars(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style] | None = Non
     """A bar for each row's ``value``, with ``text`` at its end; rows of one ``name`` stand together, by ``kind``."""
     rows = _with_columns(rows, {"kind": "", "text": ""})
     styles = styles or dict.fromkeys(rows["kind"], MAIN)
-    names = list(dict.fromkeys(rows["name"]))
+    names, bars = list(dict.fromkeys(rows["name"])), len(styles)
 
     def draw(width: Width) -> Figure:
-        figure, axes = _rows_canvas(names, width, above=_legend_lines(styles, width), bars=rows.groupby("name").size().max())
+        figure, axes = _rows_canvas(names, width, above=_legend_lines(styles, width), bars=bars)
         sns.barplot(
             rows,
             x="value",
@@ -115,103 +116,50 @@ def bars(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style] | None = Non
             palette=[style.colour for style in styles.values()],
             saturation=1,
             errorbar=None,
-            width=0.62 if width == DESK else 16 * rows.groupby("name").size().max() / _pitch(names, width, 2),
+            width=0.65 if width == DESK else 14 * bars / _pitch(names, width, bars),
             legend=False,
             ax=axes,
         )
         for kind, container in zip(styles, axes.containers, strict=True):
             texts = rows[rows["kind"] == kind].set_index("name")["text"]
             axes.bar_label(container, [texts.get(name, "") for name in names], padding=5)
-        _finish_rows(axes, names, width, unit, None)
-        _legend(axes, styles, width, square=True)
+        _finish_rows(axes, names, width, unit, bars)
+        _legend(figure, styles, width, square=True)
         return figure
 
     return draw
 
 
-def spans(rows: pd.DataFrame, unit: str, base: float, text: str) -> Drawing:
-    """A tornado: for each row a bar from ``low`` to ``high`` around a base, its two ends written beside it.
+def spans(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style], line: float | None = None) -> Drawing:
+    """A bar from ``start`` to ``end`` for each row, with ``text`` beyond its end; rows of one ``name`` share a line.
 
-    ``low_text`` and ``high_text`` are the inputs that give the ends; the side of the low input is grey, the other blue.
+    A tornado is spans on both sides of a line; a bridge (``bridge_rows``) is spans that begin where the last ended.
     """
-    names = list(rows["name"])
+    names = list(dict.fromkeys(rows["name"]))
 
     def draw(width: Width) -> Figure:
-        figure, axes = _rows_canvas(names, width, above=1)
-        for place, row in enumerate(rows.itertuples()):
-            for end, written, colour in ((row.low, row.low_text, GREY), (row.high, row.high_text, BLUE)):
-                axes.barh(place, end - base, left=base, height=0.62 if width == DESK else 0.3, color=colour)
-                if end != base:
-                    _beside(axes, written, end, place, left=end < base)
-        axes.axvline(base, color=INK, linewidth=1)
-        _above(axes, text, base, width)
-        _finish_rows(axes, names, width, unit, None)
+        figure, axes = _rows_canvas(names, width, above=_legend_lines(styles, width))
+        for row in rows.itertuples():
+            place, colour = names.index(row.name), styles[row.kind].colour
+            height = 0.62 if width == DESK else 14 / _pitch(names, width)
+            axes.barh(place, row.end - row.start, left=row.start, height=height, color=colour)
+            if row.end != row.start:
+                _beside(axes, row.text, row.end, place, left=row.end < row.start)
+        if line is not None:
+            axes.axvline(line, color=INK, linewidth=1)
+        axes.margins(x=0.14)
+        _finish_rows(axes, names, width, unit)
+        _legend(figure, styles, width, square=True)
         return figure
 
     return draw
 
 
-def bridge(steps: pd.DataFrame, unit: str) -> Drawing:
-    """From one total to another: ``value`` of each step, ``total`` for those that stand on the ground, ``text`` at the end."""
-    ends = np.where(steps["total"], steps["value"], steps["value"].where(~steps["total"], 0).cumsum() + steps["value"].iloc[0])
-    starts = np.where(steps["total"], 0.0, ends - steps["value"])
-    names = list(steps["name"])
-
-    def draw(width: Width) -> Figure:
-        figure, axes = _rows_canvas(names, width)
-        for place, (row, start, end) in enumerate(zip(steps.itertuples(), starts, ends, strict=True)):
-            colour = BLUE if row.total else ORANGE if row.value < 0 else GREY
-            axes.barh(place, end - start, left=start, height=0.62 if width == DESK else 0.36, color=colour)
-            _beside(axes, row.text, max(start, end), place)
-            if place + 1 < len(names):
-                axes.plot([end, end], [place, place + 1], color=INK, linewidth=0.8, linestyle=":", zorder=0)
-        _finish_rows(axes, names, width, unit, None)
-        return figure
-
-    return draw
-
-
-def columns(
-    rows: pd.DataFrame, unit: str, styles: Mapping[str, Style], ticks: Mapping[int, str], levels: Mapping[str, float]
-) -> Drawing:
-    """A column for each row's ``value``, by ``kind``, with a line across at each of the levels, named above it.
-
-    ``ticks`` are the words under the columns, by place.
-    """
-
-    def draw(width: Width) -> Figure:
-        figure, axes = _canvas(width, 250 if width == DESK else 220)
-        rows_by_place = rows.assign(place=range(len(rows)))
-        palette = {kind: style.colour for kind, style in styles.items()}
-        sns.barplot(
-            rows_by_place, x="place", y="value", hue="kind", palette=palette, saturation=1, legend=False, ax=axes, width=0.75
-        )
-        shown = {name: Style(INK, "", line) for name, line in zip(levels, ("--", "-"), strict=False)}
-        for name, level in levels.items():
-            axes.axhline(level, color=INK, linewidth=1.1, linestyle=shown[name].line)
-        axes.set(xlabel="", ylabel="")
-        axes.set_xticks(list(ticks), list(ticks.values()))
-        _value_axis(axes, "y", unit, width)
-        _legend(axes, styles | shown, width, square=True)
-        return figure
-
-    return draw
-
-
-def histogram(edges: np.ndarray, heights: np.ndarray, unit: str, marks: Mapping[str, tuple[float, Style]]) -> Drawing:
-    """How often values fall between the edges, with lines at the marks."""
-
-    def draw(width: Width) -> Figure:
-        figure, axes = _canvas(width, 200)
-        sns.histplot(x=edges[:-1], bins=edges, weights=heights, element="step", color=GREY, linewidth=0, ax=axes)
-        for place, style in marks.values():
-            axes.axvline(place, color=style.colour, linewidth=1.4, linestyle=style.line)
-        axes.set(xlabel="", ylabel="", yticks=[])
-        _value_axis(axes, "x", unit, width)
-        _legend(axes, {name: Style(style.colour, "", style.line) for name, (_, style) in marks.items()}, width)
-        return figure
-
-    return draw
+def bridge_rows(steps: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``spans`` from steps: ``name``, ``value`` and ``text`` of each, the first and last being totals."""
+    ends = steps["value"].cumsum().where(steps.index != steps.index[-1], steps["value"].iloc[-1])
+    starts = ends.shift(fill_value=0.0).where(steps.index != steps.index[-1], 0.0)
+    return steps.assign(start=starts, end=ends)
 
 
 def lines(
@@ -248,12 +196,17 @@ def lines(
         _value_axis(axes, "x", x_unit, width)
         if ticks is not None:
             axes.set_xticks(list(ticks), list(ticks.values()))
+            if len("".join(ticks.values())) * width.text > width.pixels:
+                axes.set_xticks(list(ticks)[::2], list(ticks.values())[::2])
         elif log:
             axes.xaxis.set_minor_locator(NullLocator())
             axes.xaxis.set_minor_formatter(NullFormatter())
         axes.grid(visible=False, axis="x")
-        shown = styles | ({band.name: Style(BLUE, "", "band")} if band else {})
-        _legend(axes, shown, width, rise=len(events))
+        ends = points.groupby("series").last()
+        if width == DESK and not band and ends["x"].eq(points["x"].max()).all():
+            _name_ends(axes, ends["y"], width)
+        else:
+            _legend(figure, styles | ({band.name: Style(BLUE, "", "band")} if band else {}), width)
         return figure
 
     return draw
@@ -263,7 +216,7 @@ def area(
     across: np.ndarray,
     up: np.ndarray,
     found: np.ndarray,
-    held: np.ndarray,
+    accepted: tuple[float, float],
     base: tuple[float, float],
     names: tuple[str, str],
     units: tuple[str, str],
@@ -272,12 +225,13 @@ def area(
 
     def draw(width: Width) -> Figure:
         figure, axes = _canvas(width, 320)
-        axes.contourf(across, up, held.astype(float), levels=[0.5, 1.5], colors=[BLUE], alpha=0.25)
+        axes.contourf(across, up, found, levels=accepted, colors=[BLUE], alpha=0.25)
         heights = axes.contour(across, up, found, levels=5, colors=GREY, linewidths=0.9)
-        axes.clabel(heights, fmt=lambda value: tick(value, ""), fontsize=width.text, inline_spacing=2)
-        axes.plot(*base, marker="D", color=ORANGE, markersize=7)
+        axes.clabel(heights, fmt=lambda value: tick(value, ""), fontsize=width.text, colors=INK, inline_spacing=2)
+        axes.plot(*base, marker="D", color=ORANGE, markersize=8, clip_on=False)
         _value_axis(axes, "x", units[0], width)
         _value_axis(axes, "y", units[1], width)
+        axes.yaxis.get_major_locator().set_params(prune="lower")
         letters = int(width.pixels / (width.text * LETTER) * 0.9)
         axes.set_xlabel(fill(f"across: {names[0]}", letters), loc="left")
         _above(axes, fill(f"up: {names[1]}", letters), None, width)
@@ -308,7 +262,9 @@ def strip(items: pd.DataFrame, colours: Mapping[str, str]) -> Drawing:
     return draw
 
 
-def funnel(places: pd.DataFrame, limits: pd.DataFrame, unit: str, size_unit: str, styles: Mapping[str, Style]) -> Drawing:
+def funnel(
+    places: pd.DataFrame, limits: pd.DataFrame, unit: str, size_unit: str, styles: Mapping[str, Style]
+) -> Drawing:
     """Organisations by ``size`` and ``value``, by ``kind``, within the limits of chance (``size``, ``low``, ``high``)."""
 
     def draw(width: Width) -> Figure:
@@ -317,11 +273,13 @@ def funnel(places: pd.DataFrame, limits: pd.DataFrame, unit: str, size_unit: str
             sns.lineplot(limits, x="size", y=side, color=INK, linestyle="--", linewidth=1, estimator=None, ax=axes)
         for kind, style in styles.items():
             part = places[places["kind"] == kind]
-            sns.scatterplot(part, x="size", y="value", color=style.colour, marker=style.marker, s=28, linewidth=0, ax=axes)
+            sns.scatterplot(
+                part, x="size", y="value", color=style.colour, marker=style.marker, s=28, linewidth=0, ax=axes
+            )
         axes.set(xlabel="", ylabel="")
         _value_axis(axes, "y", unit, width)
         _value_axis(axes, "x", size_unit, width)
-        _legend(axes, {kind: Style(style.colour, style.marker, "") for kind, style in styles.items()}, width)
+        _legend(figure, {kind: Style(style.colour, style.marker, "") for kind, style in styles.items()}, width)
         return figure
 
     return draw
@@ -335,7 +293,10 @@ def month_ticks(months: Sequence[str], every: int = 1) -> dict[int, str]:
 
 
 def _with_columns(rows: pd.DataFrame, defaults: Mapping[str, object]) -> pd.DataFrame:
-    return rows.assign(**{name: value for name, value in defaults.items() if name not in rows})
+    """The rows with columns that may be absent or empty."""
+    return rows.assign(
+        **{name: rows[name].fillna(value) if name in rows else value for name, value in defaults.items()}
+    )
 
 
 def _canvas(width: Width, height: float) -> tuple[Figure, Axes]:
@@ -353,35 +314,37 @@ def _pitch(names: Sequence[str], width: Width, bars: int = 1) -> float:
 
 
 def _rows_canvas(names: Sequence[str], width: Width, above: int = 0, bars: int = 1) -> tuple[Figure, Axes]:
-    extra = (above + 1) * (LINE * width.text + 8) + 10
+    extra = (above + 1) * (LINE * width.text + 4) + 8
     return _canvas(width, _pitch(names, width, bars) * len(names) + extra)
 
 
 def _wrapped(names: Sequence[str], width: Width) -> list[str]:
     letters = NAMES_AT_SIDE if width == DESK else int(width.pixels / (width.text * LETTER))
-    return [fill(name, letters) for name in names]
+    return [fill(name, letters, break_on_hyphens=False) for name in names]
 
 
-def _finish_rows(
-    axes: Axes, names: Sequence[str], width: Width, unit: str, limits: tuple[float, float] | None
-) -> None:
+def _finish_rows(axes: Axes, names: Sequence[str], width: Width, unit: str, bars: int = 1) -> None:
     """Name the rows, on desks beside and on phones above what is drawn, and the values along the foot."""
-    bars = max(1, len(axes.containers))
     pitch = _pitch(names, width, bars)
     axes.set(xlabel="", ylabel="")
-    if limits:
-        axes.set_xlim(limits)
     if width == DESK:
         axes.set_yticks(range(len(names)), _wrapped(names, width))
         axes.set_ylim(len(names) - 0.5, -0.5)
     else:
         axes.set_yticks([])
-        top = (8 * bars + 2) / pitch
-        axes.set_ylim(len(names) - 1 + top, -1 + top)
+        foot = (8 * bars + 6) / pitch
+        axes.set_ylim(len(names) - 1 + foot, -1 + foot)
         for place, name in enumerate(_wrapped(names, width)):
-            axes.annotate(
-                name, (0, place - top), xycoords=axes.get_yaxis_transform(), va="bottom", linespacing=1.15
-            ).set_in_layout(False)
+            written = axes.annotate(
+                name,
+                (0, place),
+                (0, 9 * bars),
+                xycoords=axes.get_yaxis_transform(),
+                textcoords="offset points",
+                va="bottom",
+                linespacing=1.15,
+            )
+            written.set_in_layout(False)
     _value_axis(axes, "x", unit, width)
 
 
@@ -399,6 +362,17 @@ def _span(axes: Axes, band: Band | None, width: Width) -> None:
     if band:
         axes.axvspan(band.low, band.high, color=BLUE, alpha=0.18, linewidth=0)
         _above(axes, band.name, (band.low + band.high) / 2, width)
+
+
+def _name_ends(axes: Axes, ends: pd.Series, width: Width) -> None:
+    """The name of each line at its end, pushed up where two would touch."""
+    low, high = axes.get_ylim()
+    gap, free = LINE * width.text / 200 * (high - low), low
+    for name, end in ends.sort_values().items() if len(ends) > 1 else ():
+        free = max(end, free)
+        place = (1.01, free)
+        axes.annotate(name, place, xycoords=axes.get_yaxis_transform(), va="center", annotation_clip=False)
+        free += gap
 
 
 def _above(axes: Axes, text: str, x: float | None, width: Width, level: int = 0) -> None:
@@ -421,28 +395,30 @@ def _beside(axes: Axes, text: str, x: float, y: float, left: bool = False) -> No
     axes.annotate(text, (x, y), textcoords="offset points", va="center", **side)
 
 
-def _legend(axes: Axes, styles: Mapping[str, Style], width: Width, square: bool = False, rise: int = 0) -> None:
-    """Above the axes, one line for each kind if there are several; ``rise`` lines of other text stand below it."""
+def _legend(figure: Figure, styles: Mapping[str, Style], width: Width, square: bool = False) -> None:
+    """What each kind of mark means, at the head of the figure, if there are several."""
     if len(styles) < 2:
         return
     handles = [
-        Line2D([], [], color=style.colour, marker="s", linestyle="", markersize=9, alpha=0.3 if style.line == "band" else 1)
+        Line2D(
+            [], [], color=style.colour, marker="s", linestyle="", markersize=9, alpha=0.3 if style.line == "band" else 1
+        )
         if style.line == "band" or (square and style.marker)
-        else Line2D([], [], color=style.colour, marker=style.marker, linestyle=style.line, linewidth=1.9, markersize=5.5)
+        else Line2D(
+            [], [], color=style.colour, marker=style.marker, linestyle=style.line, linewidth=1.9, markersize=5.5
+        )
         for style in styles.values()
     ]
-    axes.legend(
+    figure.legend(
         handles,
         list(styles),
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
+        loc="outside upper left",
         ncols=1 if _legend_lines(styles, width) > 1 else len(styles),
-        borderpad=0.1 + rise * LINE,
-        borderaxespad=0.2,
+        borderpad=0.1,
+        borderaxespad=0.1,
         handlelength=2,
         labelspacing=0.3,
     )
-
 
 
 def _legend_lines(styles: Mapping[str, Style], width: Width) -> int:

@@ -35,12 +35,14 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
     )
     drawn = pd.DataFrame(
         {
-            "name": [f"{_short(row.region)} £{row.printed_pounds / MILLION:.0f}m" for row in data.itertuples()],
+            "name": [f"{_short(row.region)}, £{row.printed_pounds / MILLION:.0f}m" for row in data.itertuples()],
             "value": data["recomputed_pounds"] - data["printed_pounds"],
             "kind": [INSIDE if fits else OUTSIDE for fits in fitted],
         }
     )
-    drawn["text"] = ["" if fits else quantity(gap, "pounds", 2) for fits, gap in zip(fitted, drawn["value"], strict=True)]
+    drawn["text"] = [
+        "" if fits else quantity(gap, "pounds", 2) for fits, gap in zip(fitted, drawn["value"], strict=True)
+    ]
     rounding = (rows[0].intervals[0].high - rows[0].intervals[0].low) / 2
     return Exhibit(
         id="table-2-rows",
@@ -53,7 +55,11 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
         },
         data=data,
         drawing=dots(
-            drawn, "pounds", {INSIDE: MAIN, OUTSIDE: OTHER}, Band(-rounding, rounding, "rounds to the printed row"), line=0
+            drawn,
+            "pounds",
+            {INSIDE: MAIN, OUTSIDE: OTHER},
+            Band(-rounding, rounding, "rounds to the printed row"),
+            line=0,
         ),
     )
 

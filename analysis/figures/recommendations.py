@@ -14,7 +14,13 @@ from analysis.inputs import register, tables
 REPORT_YEAR = 2020.0
 OTHER_MEASURE = "another measure"
 PAYBACK: Mapping[float, Style] = {3.0: Style(BLUE, "", "--"), 5.0: Style(BLUE, "", "-"), 10.0: Style(GREY, "", ":")}
-GROWTHS = (Style(ORANGE, "", "-"), Style(BLUE, "", "-"), Style(BLUE, "", "--"), Style(GREY, "", "-"), Style(GREY, "", ":"))
+GROWTHS = (
+    Style(ORANGE, "", "-"),
+    Style(BLUE, "", "-"),
+    Style(BLUE, "", "--"),
+    Style(GREY, "", "-"),
+    Style(GREY, "", ":"),
+)
 
 
 def fund_threshold(values: Mapping[str, float]) -> Exhibit:
@@ -52,7 +58,9 @@ def digital_leaders(values: Mapping[str, float]) -> Exhibit:
     """The path to a digital leader on every board, and the later counts, each with a definition of its own."""
     counts = tables.read("digital_maturity").query("id.str.startswith('leaders')", engine="python")
     end, start = REPORT_YEAR + values["digital_leader_years"], 100 * values["digital_leader_share"]
-    named = counts["note"].str.startswith(OTHER_MEASURE).map({True: "counted, by another measure", False: "counted later"})
+    named = (
+        counts["note"].str.startswith(OTHER_MEASURE).map({True: "counted, by another measure", False: "counted later"})
+    )
     seen = pd.DataFrame(
         {"x": [_year(period) for period in counts["period"]], "y": counts["percent"].astype(float), "series": named}
     )

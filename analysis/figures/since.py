@@ -6,12 +6,12 @@ from analysis.claims import claims
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import number
 from analysis.evidence import organisations, time_series
-from analysis.figures.common import is_copied
+from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, MAIN, ORANGE, OTHER, Style, dots, lines, month_ticks
 from analysis.inputs import register, tables
 
 RECENT_MONTHS = 24
-EVENTS = {"the report": "2020-08", "pandemic": "2020-03"}
+EVENTS = {"report published": "2020-08", "pandemic": "2020-03"}
 QUESTIONS = {
     "stress": ("unwell from work-related stress", Style(BLUE, "o", "-")),
     "presenteeism": ("came to work unwell", Style(GREY, "s", "--")),
@@ -53,35 +53,26 @@ def forecast_of_2019() -> Exhibit:
 def rate_over_time() -> Exhibit:
     """The all-cause sickness absence rate since 2009, by month and as the mean of twelve months."""
     rate = time_series.monthly_rate()
-    months = list(rate.index.astype(str))
+    data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
+    months = list(data["month"])
     yearly = rate.rolling(12).mean()
     styles = {"each month": Style(GREY, "", "-"), "mean of twelve months": Style(BLUE, "", "-")}
-    points = _by_place(dict(zip(styles, (rate, yearly), strict=True)))
+    points = series(dict(zip(styles, (rate, yearly), strict=True)))
     first, last = (rate.index[place].strftime("%B %Y") for place in (0, -1))
     return Exhibit(
         id="rate-over-time",
-        facts={
+        facts=extremes(data, "rate_percent")
+        | {
             "start": float(yearly.loc["2010-03"]),
             "before": float(yearly.loc["2019-12"]),
             "latest": float(yearly.iloc[-1]),
             "first_month": first,
             "last_month": last,
-            "highest": float(rate.max()),
-            "highest_month": str(rate.idxmax()),
             "copied": is_copied("absence_rate"),
         },
-        data=pd.DataFrame({"month": months, "rate_percent": rate.to_numpy()}),
+        data=data,
         drawing=lines(points, "percent", styles, month_ticks(months, every=5), _places(months)),
     )
-
-
-def _by_place(series: dict[str, pd.Series]) -> pd.DataFrame:
-    """Series of one length as points by the place of their months."""
-    parts = [
-        pd.DataFrame({"x": range(len(values)), "y": values.to_numpy(dtype=float), "series": name})
-        for name, values in series.items()
-    ]
-    return pd.concat(parts).dropna(subset="y")
 
 
 def _places(months: list[str]) -> dict[str, float]:
@@ -96,7 +87,7 @@ def released_months() -> Exhibit:
     shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
     data = shown.merge(rates[["month", "from_organisations_percent"]], on="month", how="outer").round(2)
     styles = {"national series": Style(GREY, "", "-"), "sums of organisations": Style(BLUE, "o", "")}
-    points = _by_place(dict(zip(styles, (data["national_percent"], data["from_organisations_percent"]), strict=True)))
+    points = series(dict(zip(styles, (data["national_percent"], data["from_organisations_percent"]), strict=True)))
     compared, agreeing = int(rates["national_percent"].notna().sum()), int(rates["agrees"].sum())
     return Exhibit(
         id="released-months",
@@ -148,11 +139,10 @@ def share_over_time() -> Exhibit:
     months, shares = list(data["month"]), data["share_percent"]
     return Exhibit(
         id="share-over-time",
-        facts={
+        facts=extremes(data, "share_percent")
+        | {
             "first": float(shares.iloc[:12].mean()),
             "last": float(shares.iloc[-12:].mean()),
-            "lowest_month": months[shares.idxmin()],
-            "highest_month": months[shares.idxmax()],
             "copied": is_copied("absence_share"),
         },
         data=data,
@@ -176,14 +166,10 @@ def share_by_staff_group() -> Exhibit:
     rows = data.rename(columns={"staff_group": "name", "share_percent": "value"}).assign(
         text=[f"{number(share, 2)}%" for share in data["share_percent"]]
     )
-    highest, lowest = data.iloc[0], data.iloc[-1]
     return Exhibit(
         id="share-by-staff-group",
-        facts={
-            "lowest": lowest["share_percent"],
-            "lowest_group": lowest["staff_group"],
-            "highest": highest["share_percent"],
-            "highest_group": highest["staff_group"],
+        facts=extremes(data, "share_percent")
+        | {
             "differ": bool(time_series.extremes_differ(found)),
             "dispersion": found.dispersion,
             "copied": is_copied("absence_by_reason"),
@@ -196,11 +182,14 @@ def share_by_staff_group() -> Exhibit:
 def staff_survey() -> Exhibit:
     """What NHS staff said each year: stress, coming to work unwell, burnout."""
     survey = tables.read("staff_survey").assign(
-        series=lambda frame: frame["id"].str.rsplit("_", n=1).str[0], percent=lambda frame: frame["percent"].astype(float)
+        series=lambda frame: frame["id"].str.rsplit("_", n=1).str[0],
+        percent=lambda frame: frame["percent"].astype(float),
     )
     survey = survey[survey["series"].isin(QUESTIONS)].sort_values("year")
     names = {name: label for name, (label, _) in QUESTIONS.items()}
-    points = pd.DataFrame({"x": survey["year"].astype(int), "y": survey["percent"], "series": survey["series"].map(names)})
+    points = pd.DataFrame(
+        {"x": survey["year"].astype(int), "y": survey["percent"], "series": survey["series"].map(names)}
+    )
     stress = survey[survey["series"] == "stress"].astype({"year": int}).set_index("year")["percent"]
     return Exhibit(
         id="staff-survey",

@@ -8,25 +8,26 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import claims, finding
 from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import number, quantity, tick, whole_percent
-from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, histogram, lines, spans
+from analysis.display.number_format import quantity, tick, whole_percent
+from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, lines, spans
 from analysis.inputs import register
 from analysis.sensitivity import analyses
 from analysis.sensitivity.reconstruction import Search, what_routes_share
+
+ENDS = {"low end": Style(GREY), "high end": Style(BLUE)}
 
 
 def tornado(result: str) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
     data = analyses.one_way(result)
     base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
-    rows = pd.DataFrame(
-        {
-            "name": data["assumption"].map(_label),
-            "low": data["at_low"],
-            "high": data["at_high"],
-            "low_text": [_short(row.low, row.assumption) for row in data.itertuples()],
-            "high_text": [_short(row.high, row.assumption) for row in data.itertuples()],
-        }
+    names = data["assumption"].map(_label)
+    texts = {
+        end: [_short(*pair) for pair in zip(data[end], data["assumption"], strict=True)] for end in ("low", "high")
+    }
+    sides = (
+        {"name": names, "start": base, "end": data[f"at_{end}"], "kind": f"{end} end", "text": texts[end]}
+        for end in texts
     )
     first = data.iloc[0]
     ends = sorted((first["at_low"], first["at_high"]))
@@ -34,7 +35,7 @@ def tornado(result: str) -> Exhibit:
         id=f"tornado-{result.replace('_', '-')}",
         family="tornado",
         facts={
-            "first": rows["name"][0],
+            "first": names[0],
             "from": quantity(ends[0], unit, 2),
             "to": quantity(ends[1], unit, 2),
             "base": quantity(base, unit, 3),
@@ -44,8 +45,8 @@ def tornado(result: str) -> Exhibit:
                 for row in data.itertuples()
             ],
         },
-        data=data.assign(assumption=rows["name"]),
-        drawing=spans(rows, unit, base, f"base case {tick(base, unit)}"),
+        data=data.assign(assumption=names),
+        drawing=spans(pd.concat(map(pd.DataFrame, sides)), unit, ENDS, base),
     )
 
 
@@ -79,7 +80,7 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
             across,
             up,
             found,
-            held,
+            (claim.intervals[0].low, claim.intervals[0].high),
             (register.base()[first], register.base()[second]),
             (_label(first), _label(second)),
             (register.assumptions()[first].unit, register.assumptions()[second].unit),
@@ -92,11 +93,9 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
     base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
     row = analyses.summary({result: draws}).iloc[0]
     heights, edges = np.histogram(draws, bins=60)
-    marks = {
-        f"base case, {tick(base, unit)}": (base, Style(ORANGE, "", "-")),
-        f"5th percentile, {tick(row['p5'], unit, 3)}": (row["p5"], Style(BLUE, "", "--")),
-        f"95th percentile, {tick(row['p95'], unit, 3)}": (row["p95"], Style(BLUE, "", ":")),
-    }
+    shape = pd.DataFrame({"x": edges[:-1], "y": heights, "series": "draws", "low": 0, "high": heights})
+    events = {f"95th percentile {tick(row['p95'], unit, 3)}": row["p95"], f"base case {tick(base, unit, 3)}": base}
+    events[f"5th percentile {tick(row['p5'], unit, 3)}"] = row["p5"]
     return Exhibit(
         id=f"distribution-{result.replace('_', '-')}",
         family="distribution",
@@ -111,7 +110,7 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
             "error": quantity(row["monte_carlo_error"], unit, 2),
         },
         data=pd.DataFrame({"from": edges[:-1], "to": edges[1:], "draws": heights}),
-        drawing=histogram(edges, heights, unit, marks),
+        drawing=lines(shape, "draws", {"draws": Style(BLUE, "")}, events=events, x_unit=unit),
     )
 
 
@@ -149,7 +148,7 @@ def sobol(result: str) -> Exhibit:
         }
     )
     alone = pd.DataFrame({"name": names, "value": data["first"], "kind": "alone"})
-    styles = {"alone": Style(GREY, "s"), "with its interactions": Style(BLUE, "o")}
+    styles = {"alone": Style(GREY, "s", size=9), "with its interactions": Style(BLUE, "o", size=6)}
     return Exhibit(
         id=f"sobol-{result.replace('_', '-')}",
         family="sobol",
@@ -286,5 +285,4 @@ def _label(assumption: str) -> str:
 
 
 def _short(value: float, assumption: str) -> str:
-    unit = register.assumptions()[assumption].unit
-    return quantity(value, unit, 3) if unit == "share" or unit.startswith("pounds") else number(value, 4)
+    return tick(value, register.assumptions()[assumption].unit, 3)
