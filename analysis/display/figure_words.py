@@ -2,7 +2,7 @@
 
 A template names facts in braces, each with the form in which it is shown: ``{cost:pounds/2}`` is a quantity in pounds
 to two significant figures, ``{rows:count}`` a small number as a word, ``{higher:above|not above}`` one of two texts,
-and ``{names}`` a text, or several joined as in a sentence.
+``{names}`` a text, or several joined as in a sentence, and ``{cost:{unit}/2}`` a quantity in the unit that is a fact.
 """
 
 import string
@@ -39,7 +39,7 @@ def filled(
         raise unknown(f"figure of {PATH.name}", figure, known)
     own = {**known.get(family, {}), **known.get(figure, {})}
     if "each" in own:
-        rows = [_fill(own["each"], row, f"{figure}, each") for row in data.to_dict("records")]
+        rows = [_fill(own["each"], {**facts, **row}, f"{figure}, each") for row in data.to_dict("records")]
         facts = {**facts, "each": "; ".join(rows)}
     for field in FIELDS:
         if field not in own:

@@ -33,6 +33,7 @@ def svg(drawing: Drawing, width: Width, figure_id: str) -> str:
     found = picture.getvalue().decode()
     found = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", found, flags=re.DOTALL)
     found = re.sub(r'<g id="[^"]*"', "<g", found)
+    found = re.sub(r' transform="rotate\(-?0 [^"]*"|<g\s*/>|<path [^>]*style="fill: none"\s*/>', "", found)
     found = re.sub(r"font-family: [^;\"]*; ?", "", found)
     found = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', _rounded_coordinates, found)
     found = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{figure_id}-{width.name}-", found)

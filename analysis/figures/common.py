@@ -25,65 +25,31 @@ def scenario_results(result: str, published: Finding) -> Exhibit:
     bearing = [name for name in register.scenarios() if name == BASE_SCENARIO or _bears_on(name, result)]
     values = [estimate.for_assumptions(register.scenario_values(name))[result] for name in bearing]
     accepted, unit = published.intervals[0], estimate.unit(result)
-    data = pd.DataFrame(
-        {
-            "scenario": [register.scenarios()[name].label for name in bearing],
-            "value": values,
-            "inside_the_printed_claim": ["yes" if accepted.contains(value) else "no" for value in values],
-        }
-    )
-    others = data[1:]
-    rows = pd.DataFrame(
-        {
-            "name": data["scenario"],
-            "value": data["value"],
-            "kind": [INSIDE if accepted.contains(value) else OUTSIDE for value in values],
-            "text": [quantity(value, unit, 3).removesuffix(f" {unit}") for value in values],
-        }
-    )
-    return Exhibit(
-        id=f"scenarios-{result.replace('_', '-')}",
-        family="scenarios",
-        facts={
-            "result": estimate.label(result),
-            "printed": published.claim.printed,
-            "accepted": accepted.text(unit),
-            "others": len(others),
-            "others_inside": int(others["inside_the_printed_claim"].eq("yes").sum()),
-            "one": others["inside_the_printed_claim"].eq("yes").sum() == 1,
-            "told": [f"{row.name}: {row.text}" for row in rows.itertuples(index=False)],
-        },
-        data=data,
-        drawing=dots(
-            rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, Band(accepted.low, accepted.high, published.claim.printed)
-        ),
-    )
+    inside = [accepted.contains(value) for value in values]
+    data = pd.DataFrame({"scenario": [register.scenarios()[name].label for name in bearing], "value": values})
+    data["inside_the_printed_claim"] = ["yes" if held else "no" for held in inside]
+    rows = data.rename(columns={"scenario": "name"}).assign(kind=[INSIDE if held else OUTSIDE for held in inside])
+    rows["text"] = [quantity(value, unit, 3).removesuffix(f" {unit}") for value in values]
+    facts = {"result": estimate.label(result), "unit": unit, "accepted": accepted.text(unit)}
+    facts |= {"others": len(bearing) - 1, "others_inside": sum(inside[1:]), "one": sum(inside[1:]) == 1}
+    band = Band(accepted.low, accepted.high, published.claim.printed)
+    drawing = dots(rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, band)
+    name = f"scenarios-{result.replace('_', '-')}"
+    return Exhibit(name, facts | {"printed": published.claim.printed}, data, drawing, "scenarios")
 
 
 def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
     """Survey shares with their 95% intervals, whether or not their sample supports the words around them."""
     ranked = sorted(findings, key=lambda finding: (finding.wording.finding, -finding.wording.share))
-    data = pd.DataFrame(
-        {
-            "claim": [finding.claim.id for finding in ranked],
-            "words": [finding.claim.wording for finding in ranked],
-            "share_percent": [finding.wording.share for finding in ranked],
-            "low_percent": [round(finding.wording.interval[0], 1) for finding in ranked],
-            "high_percent": [round(finding.wording.interval[1], 1) for finding in ranked],
-            "wording": [finding.wording.finding.replace("_", " ") for finding in ranked],
-        }
-    )
-    rows = shares(data, [f"{words.split(';')[0]}" for words in data["words"]]).assign(
-        kind=[SUPPORTED if wording == "supported" else UNSUPPORTED for wording in data["wording"]]
-    )
-    rows["name"] += rows.groupby("name").cumcount().map(lambda place: " " * place)  # the same words of two samples
-    failing = int(data["wording"].ne("supported").sum())
-    return Exhibit(
-        id=name,
-        facts={"failing": failing, "tested": len(data)},
-        data=data,
-        drawing=dots(rows, "percent", {SUPPORTED: MAIN, UNSUPPORTED: OTHER}),
-    )
+    rows = [(found.claim.id, found.claim.wording, found.wording.share, *found.wording.interval) for found in ranked]
+    columns = ["claim", "words", "share_percent", "low_percent", "high_percent"]
+    data = pd.DataFrame(rows, columns=columns).round(1)
+    data["wording"] = [found.wording.finding.replace("_", " ") for found in ranked]
+    drawn = shares(data, data["words"].str.split(";").str[0])
+    drawn["kind"] = data["wording"].map({"supported": SUPPORTED}).fillna(UNSUPPORTED)
+    drawn["name"] += drawn.groupby("name").cumcount().map(lambda place: " " * place)  # the same words of two samples
+    facts = {"failing": int(drawn["kind"].eq(UNSUPPORTED).sum()), "tested": len(data)}
+    return Exhibit(name, facts, data, dots(drawn, "percent", {SUPPORTED: MAIN, UNSUPPORTED: OTHER}))
 
 
 def shares(data: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

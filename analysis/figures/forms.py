@@ -15,6 +15,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
 from analysis.display.number_format import tick
@@ -325,27 +326,24 @@ def _wrapped(names: Sequence[str], width: Width) -> list[str]:
 
 def _finish_rows(axes: Axes, names: Sequence[str], width: Width, unit: str, bars: int = 1) -> None:
     """Name the rows, on desks beside and on phones above what is drawn, and the values along the foot."""
-    pitch = _pitch(names, width, bars)
-    axes.set(xlabel="", ylabel="")
-    if width == DESK:
-        axes.set_yticks(range(len(names)), _wrapped(names, width))
-        axes.set_ylim(len(names) - 0.5, -0.5)
-    else:
-        axes.set_yticks([])
-        foot = (8 * bars + 6) / pitch
-        axes.set_ylim(len(names) - 1 + foot, -1 + foot)
-        for place, name in enumerate(_wrapped(names, width)):
-            written = axes.annotate(
-                name,
-                (0, place),
-                (0, 9 * bars),
-                xycoords=axes.get_yaxis_transform(),
-                textcoords="offset points",
-                va="bottom",
-                linespacing=1.15,
-            )
-            written.set_in_layout(False)
+    beside, foot = width == DESK, (8 * bars + 6) / _pitch(names, width, bars)
+    axes.set(xlabel="", ylabel="", yticks=[])
+    axes.set_ylim(*(len(names) - 0.5, -0.5) if beside else (len(names) - 1 + foot, -1 + foot))
+    for place, name in enumerate(_wrapped(names, width)):
+        lines = name.split("\n")
+        for above, line in enumerate(reversed(lines)):
+            rise = (above - (len(lines) - 1) / 2) * LINE if beside else above * LINE
+            offset = (-8, rise * width.text) if beside else (0, 9 * bars + rise * width.text)
+            look = {"ha": "right", "va": "center"} if beside else {"ha": "left", "va": "bottom"}
+            _at(axes, line, (0, place), offset, axes.get_yaxis_transform(), **look).set_in_layout(beside)
     _value_axis(axes, "x", unit, width)
+
+
+def _at(
+    axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], coordinates: object, **look
+) -> Text:
+    """A text some pixels away from a place."""
+    return axes.annotate(text, place, offset, xycoords=coordinates, textcoords="offset points", **look)
 
 
 def _value_axis(axes: Axes, side: str, unit: str, width: Width) -> None:
@@ -377,22 +375,15 @@ def _name_ends(axes: Axes, ends: pd.Series, width: Width) -> None:
 
 def _above(axes: Axes, text: str, x: float | None, width: Width, level: int = 0) -> None:
     """A text above the axes over a value, or at the left."""
-    lift = 3 + level * LINE * width.text
-    place, coordinates = ((0, 1), "axes fraction") if x is None else ((x, 1), ("data", "axes fraction"))
-    axes.annotate(
-        text,
-        place,
-        (0, lift),
-        xycoords=coordinates,
-        textcoords="offset points",
-        ha="left" if x is None else "center",
-        va="bottom",
-    )
+    offset = (0, 3 + level * LINE * width.text)
+    if x is None:
+        _at(axes, text, (0, 1), offset, "axes fraction", ha="left", va="bottom")
+    else:
+        _at(axes, text, (x, 1), offset, ("data", "axes fraction"), ha="center", va="bottom")
 
 
 def _beside(axes: Axes, text: str, x: float, y: float, left: bool = False) -> None:
-    side = {"ha": "right", "xytext": (-6, 0)} if left else {"ha": "left", "xytext": (8, 0)}
-    axes.annotate(text, (x, y), textcoords="offset points", va="center", **side)
+    _at(axes, text, (x, y), (-6, 0) if left else (8, 0), "data", ha="right" if left else "left", va="center")
 
 
 def _legend(figure: Figure, styles: Mapping[str, Style], width: Width, square: bool = False) -> None:
