@@ -51,25 +51,13 @@ def topic_forest(topic: str) -> Exhibit:
         tested = wording(claim)
         low, high = tested.interval if tested and tested.interval else (None, None)
         found.append((claim.id, f"{row.subject} ({DOCUMENTS[row.claim.split('-')[0]]})", claim.value, low, high))
-    data = (
-        pd.DataFrame(found, columns=["claim", "subject", "share_percent", "low_percent", "high_percent"])
-        .astype({"low_percent": float, "high_percent": float})
-        .sort_values("share_percent", ascending=False, ignore_index=True)
-        .round(1)
-    )
+    columns = ["claim", "subject", "share_percent", "low_percent", "high_percent"]
+    data = pd.DataFrame(found, columns=columns).astype({"low_percent": float, "high_percent": float}).round(1)
+    data = data.sort_values("share_percent", ascending=False, ignore_index=True)
     rows = shares(data, data["subject"])
-    return Exhibit(
-        id=f"topic-{topic.replace(' ', '-')}",
-        family="topic",
-        facts={
-            "lowest": data["share_percent"].min(),
-            "highest": data["share_percent"].max(),
-            "without": int(data["low_percent"].isna().sum()),
-            "shares": len(data),
-        },
-        data=data,
-        drawing=dots(rows, "percent", share_styles(rows)),
-    )
+    facts = {"lowest": data["share_percent"].min(), "highest": data["share_percent"].max(), "shares": len(data)}
+    facts["without"] = int(data["low_percent"].isna().sum())
+    return Exhibit(f"topic-{topic.replace(' ', '-')}", facts, data, dots(rows, "percent", share_styles(rows)), "topic")
 
 
 def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
@@ -79,13 +67,9 @@ def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
     for (upper, upper_subject), (lower, lower_subject) in pairwise(ranked):
         high, low = claims()[upper], claims()[lower]
         gap = surveys.difference_within_sample(high.value, low.value, high.sample_size)
-        rows.append(
-            (
-                f"{upper_subject} ({number(high.value)}%) over {lower_subject} ({number(low.value)}%)",
-                f"{number(gap.points, 2)} ({number(gap.low, 3)} to {number(gap.high, 3)})",
-                "the order holds" if gap.low > 0 else "cannot be ranked",
-            )
-        )
+        pair = f"{upper_subject} ({number(high.value)}%) over {lower_subject} ({number(low.value)}%)"
+        points = f"{number(gap.points, 2)} ({number(gap.low, 3)} to {number(gap.high, 3)})"
+        rows.append((pair, points, "the order holds" if gap.low > 0 else "cannot be ranked"))
     columns = ["pair", "difference in points (95% interval)", "finding"]
     return Table("ranking", "Neighbours in BT's list of barriers", pd.DataFrame(rows, columns=columns))
 
@@ -94,32 +78,18 @@ def burnout_by_country() -> Exhibit:
     """Physicians burnt out or depressed, by country: what the report's sentence and box print, and the primary figures."""
     rows = []
     for country, claim in COUNTRIES.items():
-        primary = [
-            entry
-            for entry in evidence().values()
-            if claim in entry.claims and entry.relation == "primary_source" and entry.value is not None
-        ]
-        value, size = (primary[0].value, primary[0].sample_size) if primary else (None, None)
+        named = [entry for entry in evidence().values() if claim in entry.claims and entry.relation == "primary_source"]
+        primary = [(entry.value, entry.sample_size) for entry in named if entry.value is not None] or [(None, None)]
         sentence = claims()[SENTENCE[country]].value if country in SENTENCE else None
-        rows.append((country, claims()[claim].value, sentence, value, size))
-    data = pd.DataFrame(
-        rows, columns=["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]
-    ).sort_values("box_percent", ascending=False, ignore_index=True)
-    places = dict(zip(PLACES, ("box_percent", "sentence_percent", "primary_percent"), strict=True))
-    drawn = pd.concat(
-        [
-            pd.DataFrame({"name": data["country"], "value": data[column].astype(float), "kind": kind})
-            for kind, column in places.items()
-        ],
-        ignore_index=True,
-    ).dropna(subset="value")
+        rows.append((country, claims()[claim].value, sentence, *primary[0]))
+    columns = ["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]
+    data = pd.DataFrame(rows, columns=columns).sort_values("box_percent", ascending=False, ignore_index=True)
+    kinds = dict(zip(columns[1:4], PLACES, strict=True))
+    drawn = data.rename(columns=kinds).melt("country", list(PLACES), "kind").rename(columns={"country": "name"})
     clashing = data[data["sentence_percent"].notna() & (data["sentence_percent"] != data["box_percent"])]
-    return Exhibit(
-        id="burnout-by-country",
-        facts={"clashing": list(clashing["country"]), "lowest": data["country"].iloc[-1]},
-        data=data,
-        drawing=dots(drawn, "percent", PLACES),
-    )
+    facts = {"clashing": list(clashing["country"]), "lowest": data["country"].iloc[-1]}
+    drawing = dots(drawn.astype({"value": float}).dropna(subset="value"), "percent", PLACES)
+    return Exhibit("burnout-by-country", facts, data, drawing)
 
 
 def pooled_burnout() -> Exhibit:
@@ -127,18 +97,11 @@ def pooled_burnout() -> Exhibit:
     samples = same_question_samples()
     pooled = surveys.pooled_share([(share, size) for _, share, size in samples])
     found = [
-        (f"{country}, {size:,} physicians", share, *surveys.wilson_interval(share, size))
-        for country, share, size in samples
+        (f"{name}, {size:,} physicians", share, *surveys.wilson_interval(share, size)) for name, share, size in samples
     ]
-    data = pd.DataFrame(
-        [*found, ("pooled, random effects", pooled.share_percent, pooled.low, pooled.high)],
-        columns=["sample", "share_percent", "low_percent", "high_percent"],
-    ).round(1)
-    kinds = ["a national sample"] * len(samples) + ["pooled"]
-    rows = shares(data, data["sample"]).assign(kind=kinds)
-    return Exhibit(
-        id="pooled-burnout",
-        facts={"samples": len(samples), "heterogeneity": pooled.heterogeneity},
-        data=data,
-        drawing=dots(rows, "percent", {"a national sample": MAIN, "pooled": CONTEXT}),
-    )
+    found.append(("pooled, random effects", pooled.share_percent, pooled.low, pooled.high))
+    data = pd.DataFrame(found, columns=["sample", "share_percent", "low_percent", "high_percent"]).round(1)
+    rows = shares(data, data["sample"]).assign(kind=["a national sample"] * len(samples) + ["pooled"])
+    facts = {"samples": len(samples), "heterogeneity": pooled.heterogeneity}
+    drawing = dots(rows, "percent", {"a national sample": MAIN, "pooled": CONTEXT})
+    return Exhibit("pooled-burnout", facts, data, drawing)

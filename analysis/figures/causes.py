@@ -33,26 +33,13 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
         for finding in findings
     ]
     data = pd.DataFrame(found, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "fits"])
-    kinds = {COUNTED: "official_contacts", NEEDED: "contacts_needed_by_the_claim"}
-    rows = pd.concat(
-        [
-            pd.DataFrame({"name": data["setting"], "value": data[column], "kind": kind})
-            for kind, column in kinds.items()
-        ],
-        ignore_index=True,
-    )
+    kinds = {"official_contacts": COUNTED, "contacts_needed_by_the_claim": NEEDED}
+    rows = data.rename(columns=kinds).melt("setting", list(kinds.values()), "kind").rename(columns={"setting": "name"})
     rows["text"] = [number(value, 3) for value in rows["value"]]
     fitting = list(data.query("fits == 'yes'")["setting"].str.lower())
-    return Exhibit(
-        id="volumes-needed",
-        facts={
-            "minutes": quantity(values["minutes_saved_per_contact"], "minutes"),
-            "any_fits": bool(fitting),
-            "where": f"in {listing(fitting)} only" if fitting else "in no setting",
-        },
-        data=data,
-        drawing=bars(rows, "contacts", {COUNTED: MAIN, NEEDED: CONTEXT}),
-    )
+    where = f"in {listing(fitting)} only" if fitting else "in no setting"
+    facts = {"minutes": quantity(values["minutes_saved_per_contact"], "minutes"), "where": where}
+    return Exhibit("volumes-needed", facts, data, bars(rows, "contacts", {COUNTED: MAIN, NEEDED: CONTEXT}))
 
 
 def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
@@ -93,11 +80,7 @@ def automation_estimates(claimed: Finding) -> Exhibit:
         ("IPPR 2018, value of time", others["automation_ippr_2018"]),
     ]
     data = pd.DataFrame(estimates, columns=["estimate", "pounds_a_year"])
-    rows = pd.DataFrame({"name": data["estimate"], "value": data["pounds_a_year"]})
+    rows = data.rename(columns={"estimate": "name", "pounds_a_year": "value"})
     rows["text"] = [quantity(value, "pounds") for value in rows["value"]]
-    return Exhibit(
-        id="automation-estimates",
-        facts={"ratio": data["pounds_a_year"][0] / data["pounds_a_year"][1]},
-        data=data,
-        drawing=bars(rows, "pounds"),
-    )
+    facts = {"ratio": rows["value"][0] / rows["value"][1]}
+    return Exhibit("automation-estimates", facts, data, bars(rows, "pounds"))

@@ -54,16 +54,10 @@ def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
 
 def shares(data: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Rows to draw of shares in percent with their intervals; a share without one is of another kind."""
-    return pd.DataFrame(
-        {
-            "name": names,
-            "value": data["share_percent"],
-            "low": data["low_percent"].astype(float),
-            "high": data["high_percent"].astype(float),
-            "kind": data["low_percent"].isna().map({True: UNKNOWN_SIZE, False: WITH_INTERVAL}),
-            "text": [f"{number(share, 3)}%" for share in data["share_percent"]],
-        }
-    )
+    columns = {"share_percent": "value", "low_percent": "low", "high_percent": "high"}
+    rows = data[list(columns)].rename(columns=columns).assign(name=names)
+    rows["kind"] = rows["low"].isna().map({True: UNKNOWN_SIZE, False: WITH_INTERVAL})
+    return rows.assign(text=[f"{number(share, 3)}%" for share in rows["value"]])
 
 
 def share_styles(rows: pd.DataFrame) -> dict:

@@ -8,12 +8,18 @@ import pandas as pd
 from analysis import estimate
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import quantity
+from analysis.figures.common import series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
 from analysis.inputs import register, tables
 
 REPORT_YEAR = 2020.0
 OTHER_MEASURE = "another measure"
 PAYBACK: Mapping[float, Style] = {3.0: Style(BLUE, "", "--"), 5.0: Style(BLUE, "", "-"), 10.0: Style(GREY, "", ":")}
+LEADERS: Mapping[str, Style] = {
+    "required": Style(GREY, "", "--"),
+    "counted later": Style(ORANGE, "D", ""),
+    "counted, by another measure": Style(BLUE, "o", ""),
+}
 GROWTHS = (
     Style(ORANGE, "", "-"),
     Style(BLUE, "", "-"),
@@ -27,22 +33,17 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
     """Share of the employer cost that a Smart Care Fund must save a year to pay for itself, by its size and payback time."""
     sizes = np.linspace(1e8, 2e9, 20)
     shares = {years: 100 * _share_needed(values, sizes, years) for years in PAYBACK}
-    data = pd.DataFrame(
-        {"fund_pounds": sizes} | {f"percent_needed_in_{years:.0f}_years": share for years, share in shares.items()}
-    )
-    points = pd.concat(
-        [pd.DataFrame({"x": sizes, "y": share, "series": _payback(years)}) for years, share in shares.items()]
-    )
-    return Exhibit(
-        id="fund-threshold",
-        facts={
-            "per_billion": float(_share_needed(values, 1e9, 5.0)),
-            "discount_rate": values["discount_rate"],
-            "for_two": [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()],
-        },
-        data=data,
-        drawing=lines(points, "percent", {_payback(years): style for years, style in PAYBACK.items()}, x_unit="pounds"),
-    )
+    needed = {f"percent_needed_in_{years:.0f}_years": share for years, share in shares.items()}
+    points = series({f"paid back in {years:.0f} years": share for years, share in shares.items()}, sizes)
+    styles = {f"paid back in {years:.0f} years": style for years, style in PAYBACK.items()}
+    for_two = [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()]
+    facts = {
+        "per_billion": _share_needed(values, 1e9, 5.0),
+        "discount_rate": values["discount_rate"],
+        "for_two": for_two,
+    }
+    drawing = lines(points, "percent", styles, x_unit="pounds")
+    return Exhibit("fund-threshold", facts, pd.DataFrame({"fund_pounds": sizes} | needed), drawing)
 
 
 def _share_needed(values: Mapping[str, float], size: float | np.ndarray, years: float) -> float | np.ndarray:
@@ -50,39 +51,20 @@ def _share_needed(values: Mapping[str, float], size: float | np.ndarray, years: 
     return estimate.estimate(inputs, ["fund_saving_needed_share"])["fund_saving_needed_share"]
 
 
-def _payback(years: float) -> str:
-    return f"paid back in {years:.0f} years"
-
-
 def digital_leaders(values: Mapping[str, float]) -> Exhibit:
     """The path to a digital leader on every board, and the later counts, each with a definition of its own."""
     counts = tables.read("digital_maturity").query("id.str.startswith('leaders')", engine="python")
     end, start = REPORT_YEAR + values["digital_leader_years"], 100 * values["digital_leader_share"]
-    named = (
-        counts["note"].str.startswith(OTHER_MEASURE).map({True: "counted, by another measure", False: "counted later"})
-    )
-    seen = pd.DataFrame(
-        {"x": [_year(period) for period in counts["period"]], "y": counts["percent"].astype(float), "series": named}
-    )
+    other = counts["note"].str.startswith(OTHER_MEASURE)
+    seen = pd.DataFrame({"x": counts["period"].map(_year), "y": counts["percent"].astype(float)})
+    seen["series"] = other.map({True: "counted, by another measure", False: "counted later"})
     path = pd.DataFrame({"x": [REPORT_YEAR, end], "y": [start, 100.0], "series": "required"})
     points = pd.concat([path, seen], ignore_index=True)
-    styles = {
-        "required": Style(GREY, "", "--"),
-        "counted later": Style(ORANGE, "D", ""),
-        "counted, by another measure": Style(BLUE, "o", ""),
-    }
-    return Exhibit(
-        id="digital-leaders",
-        facts={
-            "found": [f"{percent:.0f}%" for percent in seen["y"]],
-            "start": start,
-            "years": values["digital_leader_years"],
-            "end": end,
-            "told": "; ".join(f"{row.period}: {row.percent}% ({row.measure})" for row in counts.itertuples()),
-        },
-        data=points.rename(columns={"x": "year", "y": "percent_of_trusts"}),
-        drawing=lines(points, "percent", styles, {year: f"{year:g}" for year in np.arange(REPORT_YEAR, end + 1)}),
-    )
+    facts = {"start": start, "years": values["digital_leader_years"], "end": end}
+    facts["found"] = [f"{percent:.0f}%" for percent in seen["y"]]
+    facts["told"] = "; ".join(f"{row.period}: {row.percent}% ({row.measure})" for row in counts.itertuples())
+    drawing = lines(points, "percent", LEADERS, {year: f"{year:g}" for year in np.arange(REPORT_YEAR, end + 1)})
+    return Exhibit("digital-leaders", facts, points.rename(columns={"x": "year", "y": "percent_of_trusts"}), drawing)
 
 
 def _year(period: str) -> float:
@@ -103,17 +85,12 @@ def physiotherapist_paths(values: Mapping[str, float]) -> Exhibit:
     ahead = values["workforce_years"]
     years = np.linspace(0, ahead, 6)
     paths = {f"{name} ({quantity(rate, 'share', 2)})": 100 * (1 + rate) ** years for name, rate in growth.items()}
-    points = pd.concat([pd.DataFrame({"x": years, "y": path, "series": name}) for name, path in paths.items()])
-    return Exhibit(
-        id="physiotherapist-paths",
-        facts={
-            "gap": float(estimate.for_assumptions(values)["physiotherapist_gap"]),
-            "years": ahead,
-            "told": [f"{name} {path[-1]:.0f}" for name, path in paths.items()],
-        },
-        data=pd.DataFrame({"year": years} | dict(zip(growth, paths.values(), strict=True))).round(2),
-        drawing=lines(points, "", dict(zip(paths, GROWTHS, strict=True)), {year: f"{year:g}" for year in years}),
-    )
+    data = pd.DataFrame({"year": years} | dict(zip(growth, paths.values(), strict=True))).round(2)
+    facts = {"gap": estimate.for_assumptions(values)["physiotherapist_gap"], "years": ahead}
+    facts["told"] = [f"{name} {path[-1]:.0f}" for name, path in paths.items()]
+    styles = dict(zip(paths, GROWTHS, strict=True))
+    drawing = lines(series(paths, years), "", styles, {year: f"{year:g}" for year in years})
+    return Exhibit("physiotherapist-paths", facts, data, drawing)
 
 
 def target_table() -> Table:

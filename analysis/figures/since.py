@@ -17,6 +17,7 @@ QUESTIONS = {
     "presenteeism": ("came to work unwell", Style(GREY, "s", "--")),
     "burnout": ("often or always burnt out", Style(ORANGE, "D", "-.")),
 }
+BASES = {"days": "from days", "published share": "as published, rounded"}
 PROJECTED, RECORDED = "projected", "recorded"
 
 
@@ -24,55 +25,46 @@ def forecast_of_2019() -> Exhibit:
     """What season makes of April to June 2019 for the whole year, beside times twelve and the outturn."""
     found = time_series.forecast_of_2019()
     estimates = [
-        ("three months times twelve", found.times_twelve, None, None),
-        ("seasonal forecast, with 95% prediction interval", found.days.value, found.days.low, found.days.high),
-        ("state-space model", time_series.state_space_days_of_2019(), None, None),
-        ("then recorded", found.outturn, None, None),
+        ("three months times twelve", found.times_twelve, None, None, PROJECTED),
+        (
+            "seasonal forecast, with 95% prediction interval",
+            found.days.value,
+            found.days.low,
+            found.days.high,
+            PROJECTED,
+        ),
+        ("state-space model", time_series.state_space_days_of_2019(), None, None, PROJECTED),
+        ("then recorded", found.outturn, None, None, RECORDED),
     ]
-    data = pd.DataFrame(estimates, columns=["estimate", "fte_days", "low", "high"])
-    data = data.astype({"low": float, "high": float})
-    rows = data.rename(columns={"estimate": "name", "fte_days": "value"}).assign(
-        kind=[PROJECTED] * 3 + [RECORDED], text=[number(value, 3) for value in data["fte_days"]]
+    rows = pd.DataFrame(estimates, columns=["name", "value", "low", "high", "kind"]).astype(
+        {"low": float, "high": float}
     )
-    return Exhibit(
-        id="forecast-of-2019",
-        facts={
-            "forecast": found.days.value,
-            "low": found.days.low,
-            "high": found.days.high,
-            "gap": abs(found.outturn / found.days.value - 1),
-            "more": found.outturn > found.days.value,
-            "inside": found.outturn_is_inside,
-            "copied": is_copied("absence_rate"),
-        },
-        data=data,
-        drawing=dots(rows, "days", {PROJECTED: MAIN, RECORDED: OTHER}),
-    )
+    rows["text"] = [number(value, 3) for value in rows["value"]]
+    data = rows.rename(columns={"name": "estimate", "value": "fte_days"}).drop(columns=["kind", "text"])
+    gap = found.outturn / found.days.value - 1
+    facts = {
+        "forecast": found.days.value,
+        "low": found.days.low,
+        "high": found.days.high,
+        "gap": abs(gap),
+        "more": gap > 0,
+    }
+    facts |= {"inside": found.outturn_is_inside, "copied": is_copied("absence_rate")}
+    return Exhibit("forecast-of-2019", facts, data, dots(rows, "days", {PROJECTED: MAIN, RECORDED: OTHER}))
 
 
 def rate_over_time() -> Exhibit:
     """The all-cause sickness absence rate since 2009, by month and as the mean of twelve months."""
     rate = time_series.monthly_rate()
     data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
-    months = list(data["month"])
-    yearly = rate.rolling(12).mean()
-    styles = {"each month": Style(GREY, "", "-"), "mean of twelve months": Style(BLUE, "", "-")}
+    yearly, months = rate.rolling(12).mean(), list(data["month"])
+    styles = {"each month": Style(GREY, ""), "mean of twelve months": Style(BLUE, "")}
     points = series(dict(zip(styles, (rate, yearly), strict=True)))
-    first, last = (rate.index[place].strftime("%B %Y") for place in (0, -1))
-    return Exhibit(
-        id="rate-over-time",
-        facts=extremes(data, "rate_percent")
-        | {
-            "start": float(yearly.loc["2010-03"]),
-            "before": float(yearly.loc["2019-12"]),
-            "latest": float(yearly.iloc[-1]),
-            "first_month": first,
-            "last_month": last,
-            "copied": is_copied("absence_rate"),
-        },
-        data=data,
-        drawing=lines(points, "percent", styles, month_ticks(months, every=5), _places(months)),
-    )
+    facts = extremes(data, "rate_percent") | {"copied": is_copied("absence_rate")}
+    facts |= {"start": yearly.loc["2010-03"], "before": yearly.loc["2019-12"], "latest": yearly.iloc[-1]}
+    facts |= {"first_month": rate.index[0].strftime("%B %Y"), "last_month": rate.index[-1].strftime("%B %Y")}
+    drawing = lines(points, "percent", styles, month_ticks(months, every=5), _places(months))
+    return Exhibit("rate-over-time", facts, data, drawing)
 
 
 def _places(months: list[str]) -> dict[str, float]:
@@ -82,50 +74,30 @@ def _places(months: list[str]) -> dict[str, float]:
 def released_months() -> Exhibit:
     """The rate that the monthly releases by organisation add up to, on the national series of the same time, and their totals."""
     rates, (*years, latest) = organisations.beside_national_rate(), organisations.totals()
-    year = years[-1]
-    national = time_series.monthly_rate().iloc[-RECENT_MONTHS:]
+    year, national = years[-1], time_series.monthly_rate().iloc[-RECENT_MONTHS:]
     shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
     data = shown.merge(rates[["month", "from_organisations_percent"]], on="month", how="outer").round(2)
-    styles = {"national series": Style(GREY, "", "-"), "sums of organisations": Style(BLUE, "o", "")}
+    styles = {"national series": Style(GREY, ""), "sums of organisations": Style(BLUE, "o", "")}
     points = series(dict(zip(styles, (data["national_percent"], data["from_organisations_percent"]), strict=True)))
-    compared, agreeing = int(rates["national_percent"].notna().sum()), int(rates["agrees"].sum())
-    return Exhibit(
-        id="released-months",
-        facts={
-            "months": year.months,
-            "one": year.months == 1,
-            "whole": year.months >= organisations.LATEST,
-            "period": year.period,
-            "days": year.fte_days_lost,
-            "rate": f"{year.rate_percent:.2f}%",
-            "held": latest.months_held,
-            "compared": compared,
-            "agreeing": agreeing,
-            "told": [f"{row.month}: {row.from_organisations_percent:.2f}%" for row in rates.itertuples()],
-            "copied": is_copied("absence_rate"),
-        },
-        data=data,
-        drawing=lines(points, "percent", styles, month_ticks(list(data["month"]))),
-    )
+    facts = {"months": year.months, "whole": year.months >= organisations.LATEST, "period": year.period}
+    facts |= {"days": year.fte_days_lost, "rate": f"{year.rate_percent:.2f}%", "held": latest.months_held}
+    facts |= {"compared": int(rates["national_percent"].notna().sum()), "agreeing": int(rates["agrees"].sum())}
+    facts["told"] = [f"{row.month}: {row.from_organisations_percent:.2f}%" for row in rates.itertuples()]
+    facts["copied"] = is_copied("absence_rate")
+    drawing = lines(points, "percent", styles, month_ticks(list(data["month"])))
+    return Exhibit("released-months", facts, data, drawing)
 
 
 def released_totals() -> Table:
     """The totals of the financial years and of the latest twelve months if they are others, each with how much of it is held."""
     *_, year, latest = organisations.totals()
     same = year.months_held == latest.months_held
-    rows = [
-        (
-            (
-                total.period[0].upper() + total.period[1:],
-                f"{total.months} of {organisations.LATEST} months held: {total.months_held}",
-            ),
-            number(total.fte_days_lost),
-            number(total.fte_days_available),
-            f"{total.rate_percent:.2f}%",
-            number(total.average_fte),
-        )
-        for total in organisations.totals()[: -1 if same else None]
-    ]
+    rows = []
+    for total in organisations.totals()[: -1 if same else None]:
+        held = f"{total.months} of {organisations.LATEST} months held: {total.months_held}"
+        days = number(total.fte_days_lost), number(total.fte_days_available)
+        name = total.period[0].upper() + total.period[1:]
+        rows.append(((name, held), *days, f"{total.rate_percent:.2f}%", number(total.average_fte)))
     columns = ["period", "FTE days lost", "FTE days available", "rate", "average staff (FTE)"]
     caption = "Sickness absence, all causes, NHS in England, as far as released by organisation and held"
     return Table("released-totals", caption, pd.DataFrame(rows, columns=columns))
@@ -134,104 +106,56 @@ def released_totals() -> Table:
 def share_over_time() -> Exhibit:
     """The share of FTE days lost that was recorded as mental ill-health, April 2019 to September 2025."""
     data = time_series.share_over_time().reset_index(drop=True)
-    names = {"days": "from days", "published share": "as published, rounded"}
-    points = pd.DataFrame({"x": data.index, "y": data["share_percent"], "series": data["basis"].map(names)})
+    points = pd.DataFrame({"x": data.index, "y": data["share_percent"], "series": data["basis"].map(BASES)})
     months, shares = list(data["month"]), data["share_percent"]
-    return Exhibit(
-        id="share-over-time",
-        facts=extremes(data, "share_percent")
-        | {
-            "first": float(shares.iloc[:12].mean()),
-            "last": float(shares.iloc[-12:].mean()),
-            "copied": is_copied("absence_share"),
-        },
-        data=data,
-        drawing=lines(
-            points,
-            "percent",
-            {"from days": Style(BLUE, "", "-"), "as published, rounded": Style(BLUE, "", "--")},
-            month_ticks(months),
-            _places(months),
-        ),
-    )
+    facts = extremes(data, "share_percent") | {"first": shares.iloc[:12].mean(), "last": shares.iloc[-12:].mean()}
+    styles = dict(zip(BASES.values(), (Style(BLUE, ""), Style(BLUE, "", "--")), strict=True))
+    drawing = lines(points, "percent", styles, month_ticks(months), _places(months))
+    return Exhibit("share-over-time", facts | {"copied": is_copied("absence_share")}, data, drawing)
 
 
 def share_by_staff_group() -> Exhibit:
     """The share of absence recorded as mental ill-health by staff group before the pandemic, with overdispersed intervals."""
     found = time_series.share_by_staff_group()
-    data = pd.DataFrame(
-        [(group.staff_group, group.share_percent, group.low, group.high) for group in reversed(found.groups)],
-        columns=["staff_group", "share_percent", "low", "high"],
-    )
-    rows = data.rename(columns={"staff_group": "name", "share_percent": "value"}).assign(
-        text=[f"{number(share, 2)}%" for share in data["share_percent"]]
-    )
-    return Exhibit(
-        id="share-by-staff-group",
-        facts=extremes(data, "share_percent")
-        | {
-            "differ": bool(time_series.extremes_differ(found)),
-            "dispersion": found.dispersion,
-            "copied": is_copied("absence_by_reason"),
-        },
-        data=data,
-        drawing=dots(rows, "percent"),
-    )
+    groups = [(group.staff_group, group.share_percent, group.low, group.high) for group in reversed(found.groups)]
+    data = pd.DataFrame(groups, columns=["staff_group", "share_percent", "low", "high"])
+    rows = data.rename(columns={"staff_group": "name", "share_percent": "value"})
+    rows["text"] = [f"{number(share, 2)}%" for share in rows["value"]]
+    differ = bool(time_series.extremes_differ(found))
+    facts = {"differ": differ, "dispersion": found.dispersion, "copied": is_copied("absence_by_reason")}
+    return Exhibit("share-by-staff-group", extremes(data, "share_percent") | facts, data, dots(rows, "percent"))
 
 
 def staff_survey() -> Exhibit:
     """What NHS staff said each year: stress, coming to work unwell, burnout."""
-    survey = tables.read("staff_survey").assign(
-        series=lambda frame: frame["id"].str.rsplit("_", n=1).str[0],
-        percent=lambda frame: frame["percent"].astype(float),
-    )
-    survey = survey[survey["series"].isin(QUESTIONS)].sort_values("year")
-    names = {name: label for name, (label, _) in QUESTIONS.items()}
-    points = pd.DataFrame(
-        {"x": survey["year"].astype(int), "y": survey["percent"], "series": survey["series"].map(names)}
-    )
-    stress = survey[survey["series"] == "stress"].astype({"year": int}).set_index("year")["percent"]
-    return Exhibit(
-        id="staff-survey",
-        facts={
-            "of_2018": stress[2018],
-            "highest": stress.max(),
-            "highest_year": int(stress.idxmax()),
-            "latest": stress.iloc[-1],
-            "latest_year": int(stress.index[-1]),
-            "above": bool(stress.iloc[-1] > stress[2018]),
-        },
-        data=survey.pivot(index="year", columns="series", values="percent").reset_index(),
-        drawing=lines(
-            points,
-            "percent",
-            dict(QUESTIONS.values()),
-            {year: str(year) for year in range(2015, 2025, 3)},
-        ),
-    )
+    survey = tables.read("staff_survey")
+    survey = survey.assign(question=survey["id"].str.rsplit("_", n=1).str[0]).astype({"percent": float, "year": int})
+    data = survey.pivot(index="year", columns="question", values="percent")[list(QUESTIONS)]
+    points = series({label: data[name] for name, (label, _) in QUESTIONS.items()}, data.index)
+    stress = data["stress"].dropna()
+    facts = {"of_2018": stress[2018], "highest": stress.max(), "highest_year": int(stress.idxmax())}
+    latest = {"latest": stress.iloc[-1], "latest_year": int(stress.index[-1]), "above": stress.iloc[-1] > stress[2018]}
+    ticks = {year: str(year) for year in data.index[::3]}
+    drawing = lines(points, "percent", dict(QUESTIONS.values()), ticks)
+    return Exhibit("staff-survey", facts | latest, data.reset_index(), drawing)
 
 
 def forecast_checks() -> Table:
     """How the models behind the forecast fared: coverage, residuals, and the break for other dates."""
     coverage, checks = time_series.coverage_of_2019(), time_series.residual_checks_of_2019()
     found, others = time_series.break_in_the_rate(), time_series.breaks_by_period()["level_change_value"]
-    rows = [
-        (
-            "Rates of July to December 2019 inside the state-space model's 95% interval",
-            f"{coverage.inside} of {coverage.months}",
-        ),
-        (f"Autocorrelation left in its residuals (Ljung-Box, lag {checks.lag})", f"p = {checks.ljung_box_p:.2f}"),
-        ("Residuals normal (Jarque-Bera)", f"p = {checks.jarque_bera_p:.2g}"),
-        (
-            f"Autocorrelation of the segmented regression (Durbin-Watson {found.durbin_watson:.2f})",
-            f"{'present' if found.autocorrelated else 'absent'}; Newey-West errors, lag {found.hac_lag}",
-        ),
-        (
-            "Change of level for other first months and other ends of the transition",
-            f"{others.min():.2f} to {others.max():.2f} points",
-        ),
-    ]
-    return Table("checks", "Checks of the models", pd.DataFrame(rows, columns=["check", "result"]))
+    covered = "Rates of July to December 2019 inside the state-space model's 95% interval"
+    regression = f"Autocorrelation of the segmented regression (Durbin-Watson {found.durbin_watson:.2f})"
+    present = "present" if found.autocorrelated else "absent"
+    level = "Change of level for other first months and other ends of the transition"
+    rows = {
+        covered: f"{coverage.inside} of {coverage.months}",
+        f"Autocorrelation left in its residuals (Ljung-Box, lag {checks.lag})": f"p = {checks.ljung_box_p:.2f}",
+        "Residuals normal (Jarque-Bera)": f"p = {checks.jarque_bera_p:.2g}",
+        regression: f"{present}; Newey-West errors, lag {found.hac_lag}",
+        level: f"{others.min():.2f} to {others.max():.2f} points",
+    }
+    return Table("checks", "Checks of the models", pd.DataFrame(rows.items(), columns=["check", "result"]))
 
 
 def timeline() -> Table:
