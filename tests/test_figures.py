@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -66,13 +67,14 @@ def size(picture: str) -> tuple[float, float]:
 def labels(picture: str) -> list[Label]:
     """The level texts of a drawing; one at a slant, as on a contour, stands alone in its gap."""
     font, found = FT2Font(font_manager.findfont("DejaVu Sans")), []
-    for attributes, text in TEXT.findall(picture):
+    for attributes, written in TEXT.findall(picture):
+        text = unescape(written)
         letters = float(re.search(r"font(?:-size)?: ([\d.]+)px", attributes)[1])
-        x, y = re.search(r' ?x="(-?[\d.]+)" y="(-?[\d.]+)"', attributes).groups()
-        if re.search(r"rotate\((?!-0\b|0\b)", attributes):
+        if "rotate(" in attributes:
             continue
+        x, y = re.search(r'(?: x="|translate\()(-?[\d.]+)(?:" y="| )(-?[\d.]+)', attributes).groups()
         font.set_size(letters, 72)
-        font.set_text(text.replace("&#160;", " "), 0.0)
+        font.set_text(text, 0.0)
         width = font.get_width_height()[0] / 64
         side = re.search(r"text-anchor: (\w+)", attributes)
         left = float(x) - {"middle": 0.5, "end": 1.0}.get(side[1] if side else "", 0.0) * width
@@ -83,9 +85,7 @@ def labels(picture: str) -> list[Label]:
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_figure_has_title_alternative_data_and_source_and_asks_no_other_host(name: str) -> None:
     bundle, html = PUBLISHED[name]
-    words = figure_words.filled(
-        name, bundle["family"], bundle["facts"], figures.data(name), figure_words.templates()
-    )
+    words = figure_words.filled(name, bundle["family"], bundle["facts"], figures.data(name), figure_words.templates())
     assert all(words.values())
     assert len(words["alternative"]) > 60
     assert re.search(r"\d", words["alternative"])
@@ -132,8 +132,7 @@ def test_no_two_labels_touch(name: str, width: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, (bundle, _) in PUBLISHED.items() if bundle["family"] == "tornado"])
 def test_an_assumption_that_moves_nothing_has_no_row(name: str) -> None:
-    data = figures.data(name)
-    assert (data["at_low"] != data["at_high"]).all()
+    assert (figures.data(name)["at_low"] != figures.data(name)["at_high"]).all()
 
 
 def test_a_drawing_is_the_same_when_it_is_drawn_again_and_shares_no_name_with_the_other() -> None:
@@ -175,9 +174,13 @@ def exhibit(facts: dict[str, object] | None = None, name: str = "fund-threshold"
 
 
 def test_a_figure_without_words_and_words_without_a_fact_are_refused_in_one_line() -> None:
-    with pytest.raises(InputError, match=r"^unknown figure of figures.yml 'fund-treshold'; did you mean 'fund-threshold'\?$"):
+    with pytest.raises(
+        InputError, match=r"^unknown figure of figures.yml 'fund-treshold'; did you mean 'fund-threshold'\?$"
+    ):
         _ = exhibit(name="fund-treshold").words
-    with pytest.raises(InputError, match=r"fund-threshold, title: unknown fact 'per_billion'; did you mean 'per_bilion'\?$"):
+    with pytest.raises(
+        InputError, match=r"fund-threshold, title: unknown fact 'per_billion'; did you mean 'per_bilion'\?$"
+    ):
         _ = exhibit({"per_bilion": 0.1}).words
 
 
@@ -193,7 +196,14 @@ def test_a_figure_without_words_and_words_without_a_fact_are_refused_in_one_line
     }.items(),
 )
 def test_a_fact_is_shown_in_the_form_that_the_words_ask_for(template: str, expected: str) -> None:
-    facts = {"cost": 3.02e9, "share": 0.04861, "rows": 7, "up": False, "names": ["a", "b", "c"], "row": {"month": "2020-03"}}
+    facts = {
+        "cost": 3.02e9,
+        "share": 0.04861,
+        "rows": 7,
+        "up": False,
+        "names": ["a", "b", "c"],
+        "row": {"month": "2020-03"},
+    }
     known = {"x": dict.fromkeys(figure_words.FIELDS, template)}
     assert figure_words.filled("x", "", facts, pd.DataFrame(), known)["title"] == expected
 
@@ -204,10 +214,9 @@ def test_new_words_change_a_notebook_without_a_run(monkeypatch: pytest.MonkeyPat
     words = {name: {**known, "title": "Now {value:pounds/3}"} for name, known in figure_words.templates().items()}
     words = words | {name: figure_words.templates()[name] for name in words if name != "rival-costs"}
     monkeypatch.setattr("analysis.display.exhibits.templates", lambda: words)
-    before, after = json.dumps(notebook), json.dumps(reworded(notebook), ensure_ascii=False)
+    before, after = json.dumps(notebook, ensure_ascii=False), json.dumps(reworded(notebook), ensure_ascii=False)
     assert re.search(r"Now £2\.\d+ billion</p>", after)
-    pictures = [re.findall(r"<path d=.*?/>", json.loads(text)["cells"][0].__repr__()) for text in (before, after)]
-    assert pictures[0] == pictures[1]
+    assert re.findall(r"<path.*?/>", before) == re.findall(r"<path.*?/>", after)
 
 
 def test_the_data_of_a_figure_can_be_had_by_its_id() -> None:

@@ -303,7 +303,7 @@ def _with_columns(rows: pd.DataFrame, defaults: Mapping[str, object]) -> pd.Data
 def _canvas(width: Width, height: float) -> tuple[Figure, Axes]:
     """A figure of a width and a height in pixels, known to no notebook's own display."""
     figure = Figure(figsize=(width.pixels / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
-    figure.get_layout_engine().set(w_pad=4 / PIXELS_PER_INCH, h_pad=3 / PIXELS_PER_INCH)
+    figure.get_layout_engine().set(w_pad=8 / PIXELS_PER_INCH, h_pad=3 / PIXELS_PER_INCH)
     return figure, figure.subplots()
 
 
