@@ -122,16 +122,19 @@ def _figure_html(bundle: Mapping[str, object], drawings: Sequence[str]) -> str:
     drawn = "".join(drawing.replace("<svg ", opening, 1) for drawing in drawings)
     return (
         f'<figure class="exhibit" id="figure-{name}">'
-        f'<figcaption><p class="finding">{words["title"]}</p><p class="measure">{words["subtitle"]}</p></figcaption>{drawn}'
+        f'<figcaption><p class="finding">{words["title"]}</p>'
+        f'<p class="measure">{words["subtitle"]}</p></figcaption>{drawn}'
         f"<details><summary>Show as a table</summary><table><caption>{words['subtitle']}</caption>"
         f"{_table_body(data_of(bundle).rename(columns=lambda column: column.replace('_', ' ')))}</table></details>"
         f'<p class="source">Source: {words["source"]} '
         f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{quote(bundle["data"], safe=" ,:/().;")}">'
-        f'Download the data (CSV)</a> <button type="button" class="png" data-name="{name}" hidden>Picture (PNG)</button></p>'
+        f'Download the data (CSV)</a> <button type="button" class="png" data-name="{name}" hidden>'
+        f"Picture (PNG)</button></p>"
         f"<details><summary>Copy as Python</summary><pre><code>from analysis import figures\n\n"
         f'data = figures.data("{name}")</code></pre></details>'
         f"<details><summary>Licence, and how to cite this figure</summary>"
-        f'<p class="source">Drawing: CC BY 4.0; data under the terms of the sources named. Cite as: “{words["title"]}”, '
+        f'<p class="source">Drawing: CC BY 4.0; data under the terms of the sources named. '
+        f"Cite as: “{words['title']}”, "
         f'figure <a href="#figure-{name}">{name}</a> of {BOOK}.</p></details></figure>'
     )
 
@@ -172,8 +175,8 @@ class Recorded:
         rows = pd.DataFrame([(name, entry["text"]) for name, entry in entries.items()], columns=["name", "value"])
         return {
             RECORD_TYPE: entries,
-            "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary><table>"
-            f"<caption>Recorded numbers</caption>{_table_body(rows)}</table></details>",
+            "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary>"
+            f"<table><caption>Recorded numbers</caption>{_table_body(rows)}</table></details>",
             "text/plain": f"{len(entries)} numbers recorded",
         }
 

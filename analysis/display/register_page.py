@@ -1,4 +1,4 @@
-"""The register as a page: every assumption with value, range, source, rationale, alternatives, and its computed impact."""
+"""The register as a page: every assumption with value, range, source, rationale, alternatives and impact."""
 
 from dataclasses import dataclass
 from html import escape
@@ -33,8 +33,9 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
     chosen = [other for other in register.alternatives().values() if other.assumption == row.id]
     others = "; ".join(f"{other.label}: {quantity(other.value, row.unit)} ({other.rationale})" for other in chosen)
     functions = [name for name, function in estimate.functions().items() if row.id in function.__annotations__]
+    ends = f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}"
     fields = {
-        "Value and range": f"{quantity(row.value, row.unit, 5)} ({quantity(row.low, row.unit)} to {quantity(row.high, row.unit)})",
+        "Value and range": f"{quantity(row.value, row.unit, 5)} ({ends})",
         "Basis and quality": f"{row.basis}, pedigree {row.pedigree} of 4. {row.rationale}",
         "Source": f"{source} ({row.locator})",
         "Alternatives": others,
