@@ -70,7 +70,7 @@ def table_2(findings: Sequence[Finding], staff: np.ndarray) -> Table:
             number(people),
             quantity(finding.recomputed[0], "pounds"),
             finding.intervals[0].text("pounds"),
-            finding.verdict,
+            finding.label.value,
         )
         for region, finding, people in zip(register.regions(), findings, staff, strict=True)
     ]
