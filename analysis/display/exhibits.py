@@ -4,6 +4,7 @@ A figure carries its finding as title, a text alternative and its data, and asks
 """
 
 import base64
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +18,11 @@ import sympy
 from matplotlib.figure import Figure
 from sympy.printing.mathml import MathMLPresentationPrinter
 
+from analysis.display import RECORD_TYPE, WITHOUT_FIGURES
+
 INK = "#123456"  # drawn in this colour, shown in the colour of the page's text
 BOOK = "Caring for the NHS Workforce, re-run"
-RECORD_TYPE = "application/vnd.compendium.record+json"
 SIGNIFICANT_DIGITS = 10  # of a recorded number: more than any page prints, fewer than a processor's last bit
-draws = True  # a sweep that asks for no figures says False, in the process of a run; never so in a published chapter
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Exhibit:
         return (
             f'<figure class="exhibit" id="figure-{self.id}">'
             f'<figcaption><p class="finding">{escape(self.title)}</p><p class="measure">{escape(self.subtitle)}</p></figcaption>'
-            f"{self._svg() if draws else ''}"
+            f"{'' if WITHOUT_FIGURES in os.environ else self._svg()}"
             f"<details><summary>Show as a table</summary><table><caption>{escape(self.subtitle)}</caption>"
             f"{_table_body(self.data)}</table></details>"
             f'<p class="source">Source: {escape(self.source)} '
