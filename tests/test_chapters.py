@@ -82,9 +82,9 @@ def test_the_committed_ledger_has_the_label_of_every_claim_as_found_now() -> Non
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_parameters_have_the_registers_values_and_say_what_they_mean(chapter: str) -> None:
     (parameters,) = [cell for cell in cells(chapter, "code") if "parameters" in cell.metadata.get("tags", [])]
-    assert parameters.source == runs.parameters_source(chapter)
-    assert bool(runs.parameters_of(chapter)) or chapter in WITHOUT_RESULTS
-    for line in parameters.source.splitlines() if runs.parameters_of(chapter) else []:
+    assert parameters.source == parameters.source(chapter)
+    assert bool(parameters.parameters_of(chapter)) or chapter in WITHOUT_RESULTS
+    for line in parameters.source.splitlines() if parameters.parameters_of(chapter) else []:
         assert re.fullmatch(r"\w+: float = \S+  # .+ \[.+\]", line), line
 
 

@@ -3,6 +3,7 @@
 A figure carries its finding as title, a text alternative and its data, and asks no other host for anything.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -19,12 +20,12 @@ import sympy
 from sympy.printing.mathml import MathMLPresentationPrinter
 
 from analysis import estimate
+from analysis.display import FIGURE_TYPE, WITHOUT_FIGURES
 from analysis.display.figure_words import filled, templates
 from analysis.display.svg import DESK, PHONE, Drawing, svg
 from analysis.inputs import register
 
 BOOK = "Caring for the NHS Workforce, re-run"
-FIGURE_TYPE = "application/vnd.compendium.figure+json"
 FIGURE_DIGITS = (
     6  # significant digits of a figure's facts and data: more than a reader sees, fewer than a solver can give
 )
@@ -34,7 +35,6 @@ REGIONAL = {
     "region_is_english": "1 for a region of England, else 0",
 }
 LABEL = re.compile(r'^(<svg )role="img" aria-label="[^"]*" ')
-draws = True  # a sweep that asks for no figures says False, in the process of a run; never so in a published chapter
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,14 @@ class Exhibit:
             "data": self.data.map(_plain).to_csv(index=False, lineterminator="\n"),
         }
 
+
     @property
     def words(self) -> dict[str, str]:
         """Title, subtitle, alternative and source."""
         return _words(self.bundle)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        drawings = [svg(self.drawing, width, self.id) for width in (DESK, PHONE)] if draws else []
+        drawings = [svg(self.drawing, width, self.id) for width in (DESK, PHONE)] if WITHOUT_FIGURES not in os.environ else []
         bundle = self.bundle
         return {FIGURE_TYPE: bundle, "text/html": _figure_html(bundle, drawings), "text/plain": self.words["title"]}
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from analysis.display.records import CLOSED_FORM, EXACT, RECORD_TYPE, tolerance
+from analysis.display import RECORD_TYPE
+from analysis.display.records import CLOSED_FORM, EXACT, tolerance
 
 PIXELS = 0.15  # coordinates are rounded to a tenth of a pixel: one step more or less, which no screen shows
 COORDINATES = re.compile(r' (?:d|x|y|transform|points)="[^"]*"')
