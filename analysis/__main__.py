@@ -149,9 +149,10 @@ def book() -> None:
 
     if any(runs.is_stale(chapter) for chapter in runs.chapters()):
         builder.withdraw()
-    published.refresh(_say)
+    executed = published.refresh(_say)
     first_page = builder.build(_say)
-    readme.write()
+    if executed:
+        readme.write()
     _describe()
     print(first_page.as_uri())
 

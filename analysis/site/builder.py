@@ -2,18 +2,25 @@
 
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
+
+from jupyter_book.sphinx import build_sphinx
 
 from analysis.errors import InputError
 from analysis.file_lock import sole
 from analysis.runs import ROOT, chapters
+from analysis.site import search
 
 SITE = ROOT / "_build" / "html"
+KEPT = ROOT / "_build" / "site"  # the pages of the last build with Sphinx's environment: a page that did not change stays
+FINISHED = "finished"  # stands in KEPT unless a build was interrupted or failed
 UNFINISHED = "unfinished-"
+SETTINGS = {"noconfig": True, "quiet": True, "warningiserror": True, "keep_going": True}
+OF_THE_THEME = shutil.ignore_patterns("*.png", "basic.css", "doctools.js", "sphinx_highlight.js", ".buildinfo", "objects.inv")
 
 
 def withdraw() -> None:
@@ -22,34 +29,48 @@ def withdraw() -> None:
 
 
 def build(say: Callable[[str], None] = print) -> Path:
-    """Build the site and return its first page; an earlier site is removed first, so a failed build leaves none.
+    """Build the site and return its first page; only pages that changed are built anew, and no chapter is executed.
 
-    It is built aside and put in place whole, so that one which was interrupted is never taken for a site; each build has
-    a folder of its own, as the program that writes the pages outlives a command that is killed. Raises InputError with
-    the messages of the build if it fails or leaves a chapter out, or if another command is at it.
+    The site is put in place whole, and a failed build leaves none. Raises InputError with the messages of the build if
+    it fails or leaves a chapter out, or if another command is at it.
     """
     say("building the site")
     with sole("building the site", _folder()):
         withdraw()
         for left in SITE.parent.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=SITE.parent, ignore_cleanup_errors=True) as aside:
-            command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "--path-output", aside]
-            finished = subprocess.run([*command, "-W", "--keep-going", "-q"], cwd=ROOT, capture_output=True, text=True)
-            built = Path(aside) / "_build" / "html"
-            missing = [chapter for chapter in chapters() if not (built / "chapters" / f"{chapter}.html").exists()]
-            if not finished.returncode and not missing:
-                built.rename(SITE)
-    if finished.returncode or missing:
-        printed = re.sub(r"\x1b\[[\d;]*m", "", finished.stderr + finished.stdout).replace(f"{ROOT}/", "")
-        told = [
-            line for line in printed.splitlines() if not line.startswith(" ") and re.search(r"WARNING|rror: ", line)
-        ]
-        lines = [
-            line for line in (re.sub(r"^[\w.]+Error: *", "", line) for line in told) if line
-        ]  # without the traceback's own lines
-        raise InputError("the site was not built: " + "; ".join(lines or [f"missing: {', '.join(missing)}"]))
+        _build_pages()
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=SITE.parent) as aside:
+            copy = Path(shutil.copytree(KEPT / "html", Path(aside) / "html", ignore=OF_THE_THEME))
+            search.write_index(copy)
+            copy.rename(SITE)
     return SITE / "index.html"
+
+
+def _build_pages() -> None:
+    """Bring the pages in KEPT up to date. Raises InputError if they cannot be built; then the next build starts anew."""
+    if (KEPT / FINISHED).exists():
+        (KEPT / FINISHED).unlink()
+    else:
+        shutil.rmtree(KEPT, ignore_errors=True)
+    printed = StringIO()
+    with redirect_stderr(printed):
+        overrides = {"latex_individualpages": False}  # read by Jupyter Book, which takes it out
+        status = build_sphinx(
+            ROOT, KEPT / "html", path_config=ROOT / "_config.yml", confoverrides=overrides, **SETTINGS
+        )
+    missing = [chapter for chapter in chapters() if not (KEPT / "html" / "chapters" / f"{chapter}.html").exists()]
+    if status or missing:
+        problems = _problems(printed.getvalue()) or f"no page of {', '.join(missing)}"
+        raise InputError(f"the site was not built: {problems}")
+    (KEPT / FINISHED).touch()
+
+
+def _problems(printed: str) -> str:
+    """The warnings and errors of a build, each in a line, without colours, traces and the folder of the project."""
+    lines = re.sub(r"\x1b\[[\d;]*m", "", printed).replace(f"{ROOT}/", "").splitlines()
+    told = [line for line in lines if not line.startswith(" ") and re.search(r"WARNING|rror: ", line)]
+    return "; ".join(filter(None, (re.sub(r"^[\w.]+Error: *", "", line) for line in told)))
 
 
 def _folder() -> Path:

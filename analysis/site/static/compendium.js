@@ -1,4 +1,4 @@
-// Light or dark, code shown or folded. Without this script the page follows the reader's system and each piece of code opens by itself.
+// Light or dark, places within a fold, and contents on a phone. Without this script the page follows the reader's system.
 
 function keep(name, value) {
   try {
@@ -23,24 +23,27 @@ function startScheme(button) {
   update();
 }
 
-function startCode(button) {
-  const pieces = [...document.querySelectorAll("details.code")];
-  if (!pieces.length) return;
-  const update = () => {
-    button.textContent = pieces.every((piece) => piece.open) ? "Fold all code" : "Show all code";
-  };
-  button.addEventListener("click", () => {
-    const open = !pieces.every((piece) => piece.open);
-    for (const piece of pieces) piece.open = open;
-    update();
-  });
-  for (const piece of pieces) piece.addEventListener("toggle", update);
-  button.hidden = false;
-  update();
+// A place within folds is shown by opening them. Identifiers are plain letters, so an address that is none finds nothing.
+function openTarget() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView();
+}
+
+// A wide table scrolls by keyboard too.
+function startTables() {
+  for (const box of document.querySelectorAll(".exhibit")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
 }
 
 document.querySelectorAll("button.scheme").forEach(startScheme);
-document.querySelectorAll("button.all-code").forEach(startCode);
+document.getElementById("contents").addEventListener("click", (event) => {
+  if (event.target.closest("a") && event.currentTarget.matches(":popover-open")) event.currentTarget.hidePopover();
+});
+window.addEventListener("hashchange", openTarget);
+window.addEventListener("load", openTarget);
 window.addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("figure.exhibit details")) folded.open = true;
+  for (const folded of document.querySelectorAll("details.working, figure.exhibit details")) folded.open = true;
 });
