@@ -20,7 +20,10 @@ KEPT = ROOT / "_build" / "site"  # the pages of the last build with Sphinx's env
 FINISHED = "finished"  # stands in KEPT unless a build was interrupted or failed
 UNFINISHED = "unfinished-"
 SETTINGS = {"noconfig": True, "quiet": True, "warningiserror": True, "keep_going": True}
-OF_THE_THEME = shutil.ignore_patterns("*.png", "basic.css", "doctools.js", "sphinx_highlight.js", ".buildinfo", "objects.inv")
+OF_THE_THEME = shutil.ignore_patterns(
+    "*.png", "basic.css", "doctools.js", "documentation_options.js", "language_data.js", "mystnb.*", "pygments.css",
+    "searchtools.js", "sphinx_highlight.js", "translations.js", ".buildinfo", "objects.inv",
+)
 
 
 def withdraw() -> None:
@@ -61,7 +64,8 @@ def _build_pages() -> None:
         )
     missing = [chapter for chapter in chapters() if not (KEPT / "html" / "chapters" / f"{chapter}.html").exists()]
     if status or missing:
-        problems = _problems(printed.getvalue()) or f"no page of {', '.join(missing)}"
+        stopped = str(status) if isinstance(status, Exception) else _problems(printed.getvalue())
+        problems = stopped or f"no page of {', '.join(missing)}"
         raise InputError(f"the site was not built: {problems}")
     (KEPT / FINISHED).touch()
 

@@ -78,7 +78,7 @@ def bars(claim: str, found: str, quote: str) -> str:
     numbers, said = cards.recorded_numbers(), claims.claims()[claim]
     values = {"they said": (said.value, said.unit)}
     values |= {name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("found", found), ("quote", quote))}
-    if len({unit for _, unit in values.values()}) > 1:
+    if len({unit.removesuffix(" per year") for _, unit in values.values()}) > 1:
         raise InputError(f"the finding on {claim} compares {', '.join(f'{name} in {unit}' for name, (_, unit) in values.items())}")
     longest = max(value for value, _ in values.values())
     rows = [(name, value / longest, quantity(value, unit, 2)) for name, (value, unit) in values.items()]

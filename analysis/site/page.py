@@ -15,7 +15,7 @@ from analysis.site.policy import FIRST_SCRIPT, policy
 
 STATIC, TEMPLATES = Path(__file__).parent / "static", Path(__file__).parent / "templates"
 DESCRIPTION_LENGTH = 155  # characters that search engines show
-OF_THE_THEME = ("basic", "doctools", "documentation_options", "mystnb", "pygments", "sphinx_highlight")
+OF_THE_THEME = ("basic", "doctools", "documentation_options", "mystnb", "pygments", "sphinx_highlight", "translations")
 PARTS = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )

@@ -14,9 +14,13 @@ from analysis.evidence import places
 
 INDEX = "pagefind"
 NEEDED = ("pagefind.", "pagefind-entry", "pagefind-worker", "wasm.en")  # the rest serves Pagefind's own forms
-NOT_READ = ".ledger, .register, .strip, .bars, details, pre, math, .headerlink, noscript"
-ENTRY = re.compile(r'<details class="claim" id="([\w-]+)"[^>]*><summary>(.*?)</summary>(.*?)</dl>', re.DOTALL)
-PRINTED = re.compile(r'<span class="printed">(.*?)</span> *<span class="statement">(.*?)</span>', re.DOTALL)
+NOT_READ = ".ledger, .register, .strip, .bars, details, pre, code, .function, math, .headerlink, noscript"
+NOT_IN_LETTERS = ("NHS", "Foundation")
+ENTRY = re.compile(
+    r'<details class="claim" id="([\w-]+)"[^>]*><summary><span class="printed">(.*?)</span> *'
+    r'<span class="statement">(.*?)</span>(.*?)</summary>',
+    re.DOTALL,
+)
 FIGURE = re.compile(
     r'<figure[^>]* id="(figure-[\w-]+)"[^>]*>\s*<figcaption>(.*?)</figcaption>.*?aria-label="([^"]*)"', re.DOTALL
 )
@@ -68,6 +72,7 @@ def _pages(site: Path) -> Iterator[str]:
 def _article(address: str, page: str) -> str:
     """A page as the index takes it: its article alone, where its title counts most."""
     article = page[page.index("<article>") : page.index("</article>")].replace("<h1>", '<h1 data-pagefind-weight="10">')
+    article = article.replace("<p>", '<p data-pagefind-weight="4">', 1)  # the answer
     return f'<html lang="en"><body>{_meta(address, "Page")}{article}</body></html>'
 
 
@@ -82,19 +87,22 @@ def _parts(page: str, text: str) -> Iterator[Record]:
     for anchor, caption, alternative in FIGURE.findall(text):
         title, _, measure = caption.partition("</p>")
         yield Record(f"{page}#{anchor}", "Figure", _plain(title), f"{_plain(measure)} {alternative}", 6, 2)
-    for anchor, summary, body in ENTRY.findall(text):
-        printed, statement = (_plain(part) for part in PRINTED.search(summary).groups())
-        is_claim = "claims" in page
-        title = f"“{printed}”: {statement}" if is_claim else statement
-        yield Record(f"{page}#{anchor}", "Claim" if is_claim else "Assumption", title, _plain(body), 2, 0.2)
+    for anchor, printed, statement, label in ENTRY.findall(text):
+        is_claim = page.endswith("claims.html")
+        title = f"“{_plain(printed)}”: {_plain(statement)}" if is_claim else _plain(statement)
+        yield Record(f"{page}#{anchor}", "Claim" if is_claim else "Assumption", title, _plain(label), 2, 0.2)
     for anchor, term, meaning in TERM.findall(text):
         yield Record(f"{page}#{anchor}", "Word", _plain(term), _plain(meaning), 4, 1)
 
 
 def _organisations() -> Iterator[Record]:
+    """Nations, regions and organisations by name, code and the letters that their names begin with."""
     for place in places.places().values():
-        title, told = escape(place.name.title() if place.name.isupper() else place.name), f"{place.group}. Code {place.code}."
-        yield Record(f"chapters/organisation.html?place={place.code}", "Organisation", title, escape(told), 5, 2)
+        letters = "".join(word[0] for word in place.name.split() if word[0].isupper() and word not in NOT_IN_LETTERS)
+        told = f"{place.name} ({letters}), code {place.code}. {place.group}."
+        yield Record(
+            f"chapters/organisation.html?place={place.code}", "Organisation", escape(place.name), escape(told), 5, 2
+        )
 
 
 def _plain(markup: str) -> str:

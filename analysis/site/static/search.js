@@ -2,6 +2,8 @@
 
 const WORDS_OF_A_QUESTION = /\b(how|much|many|what|which|who|when|where|why|does|do|did|is|are|was|were|the|a|an|of|to|in|on|for|it|its|there)\b/gi;
 const AT_A_TIME = 12;
+// A page that says much of the words comes before an entry that says only that.
+const RANKING = { pageLength: 0, termFrequency: 0, termSaturation: 2, metaWeights: { title: 0, address: 0, kind: 0 } };
 
 const status = document.querySelector(".found");
 const list = document.querySelector(".results");
@@ -27,6 +29,7 @@ async function show(results) {
 async function search() {
   const pagefind = await import("../pagefind/pagefind.js");
   const words = asked.replace(WORDS_OF_A_QUESTION, " ").replace(/\s+/g, " ").trim();
+  await pagefind.options({ ranking: RANKING });
   const { results } = await pagefind.search(words || asked);
   status.textContent = results.length ? `${results.length} results for “${asked}”` : `Nothing found for “${asked}”.`;
   more.addEventListener("click", () => show(results));
