@@ -2,7 +2,6 @@
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
-# make verified  times a fresh clone up to every check passed, for the front page
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
 # make drift  takes the newest packages, executes all chapters anew and prints which recorded numbers differ
 # make lock   pins all packages anew for Python 3.11 and later
@@ -14,7 +13,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf release drift verified lock clean
+.PHONY: book test test-site browser pdf release drift lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -52,9 +51,6 @@ drift: $(VENV)/installed
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/python -m analysis changes HEAD | tee _build/drift.txt
 	@! grep -q '^[1-9]' _build/drift.txt
-
-verified: $(VENV)/installed
-	@$(BIN)/python -m analysis.site.verified
 
 browser:
 	@for tool in chromium npm; do command -v $$tool > /dev/null || { \

@@ -16,13 +16,25 @@ from analysis.runs import ROOT, chapters
 from analysis.site import search
 
 SITE = ROOT / "_build" / "html"
-KEPT = ROOT / "_build" / "site"  # the pages of the last build with Sphinx's environment: a page that did not change stays
+KEPT = (
+    ROOT / "_build" / "site"
+)  # the pages of the last build with Sphinx's environment: a page that did not change stays
 FINISHED = "finished"  # stands in KEPT unless a build was interrupted or failed
 UNFINISHED = "unfinished-"
 SETTINGS = {"noconfig": True, "quiet": True, "warningiserror": True, "keep_going": True}
 OF_THE_THEME = shutil.ignore_patterns(
-    "*.png", "basic.css", "doctools.js", "documentation_options.js", "language_data.js", "mystnb.*", "pygments.css",
-    "searchtools.js", "sphinx_highlight.js", "translations.js", ".buildinfo", "objects.inv",
+    "*.png",
+    "basic.css",
+    "doctools.js",
+    "documentation_options.js",
+    "language_data.js",
+    "mystnb.*",
+    "pygments.css",
+    "searchtools.js",
+    "sphinx_highlight.js",
+    "translations.js",
+    ".buildinfo",
+    "objects.inv",
 )
 
 

@@ -86,7 +86,9 @@ def recorded_numbers() -> dict[str, Number]:
     numbers: dict[str, Number] = {}
     for chapter in runs.chapters():
         if runs.is_stale(chapter):
-            raise InputError(f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`")
+            raise InputError(
+                f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`"
+            )
         for name, entry in runs.records(runs.CHAPTERS / f"{chapter}.ipynb").items():
             known = numbers.setdefault(name, entry | {"chapter": chapter})
             if known != entry | {"chapter": known["chapter"]}:

@@ -1,6 +1,7 @@
 """Parts of the front page, from what the chapters recorded and the project's settings."""
 
 from collections import Counter
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from docutils import nodes
@@ -10,7 +11,6 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import claims
-from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.site import cards, lists, page, project
 
@@ -56,15 +56,15 @@ class FindingDirective(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec = {name: directives.unchanged_required for name in ("claim", "found", "quote")}
+    option_spec: ClassVar = dict.fromkeys(("claim", "found", "quote"), directives.unchanged_required)
 
     def run(self) -> list[nodes.Node]:
         """The card; a missing option or a name that nothing recorded stops the build."""
         missing = [name for name in self.option_spec if name not in self.options]
         if missing:
             raise ExtensionError(f"{self.env.docname}, line {self.lineno}: a finding needs :{missing[0]}:")
-        told = {"They said": "{claim}`%(claim)s`", "We found": "{result}`%(found)s`", "Quote": "{result}`%(quote)s`"}
-        text = "\n".join(f"{term}\n: {role % self.options}\n" for term, role in told.items())
+        shown = {"They said": "{claim}`%(claim)s`", "We found": "{result}`%(found)s`", "Quote": "{result}`%(quote)s`"}
+        text = "\n".join(f"{term}\n: {role % self.options}\n" for term, role in shown.items())
         card = nodes.container("", classes=["finding-card"])
         card += nodes.rubric("", "", *self.parse_inline(self.arguments[0])[0])
         card += self.parse_text_to_nodes(text)
@@ -77,9 +77,11 @@ def bars(claim: str, found: str, quote: str) -> str:
     """The claim, what was found and what to quote as bars on one scale. Raises InputError where a unit differs."""
     numbers, said = cards.recorded_numbers(), claims.claims()[claim]
     values = {"they said": (said.value, said.unit)}
-    values |= {name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("found", found), ("quote", quote))}
+    values |= {
+        name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("we found", found), ("quote", quote))
+    }
     if len({unit.removesuffix(" per year") for _, unit in values.values()}) > 1:
-        raise InputError(f"the finding on {claim} compares {', '.join(f'{name} in {unit}' for name, (_, unit) in values.items())}")
+        told = ", ".join(f"{name} in {unit}" for name, (_, unit) in values.items())
+        raise InputError(f"the finding on {claim} compares {told}")
     longest = max(value for value, _ in values.values())
-    rows = [(name, value / longest, quantity(value, unit, 2)) for name, (value, unit) in values.items()]
-    return page.part("bars.html", rows=rows)
+    return page.part("bars.html", rows=[(name, value / longest) for name, (value, _) in values.items()])

@@ -81,7 +81,9 @@ def _met_by(references: str) -> str:
     found = []
     for reference in filter(None, (part.strip() for part in references.split(";"))):
         path, _, name = reference.replace("::", "#").partition("#")
-        file = next((runs.ROOT / (path + end) for end in ("", ".ipynb", ".md") if (runs.ROOT / (path + end)).is_file()), None)
+        file = next(
+            (runs.ROOT / (path + end) for end in ("", ".ipynb", ".md") if (runs.ROOT / (path + end)).is_file()), None
+        )
         if file is None or name not in file.read_text(encoding="utf-8"):
             raise InputError(f"data/standards.csv: {reference!r} does not exist")
         text = escape(reference)
@@ -102,7 +104,9 @@ def _source(row: dict[str, str]) -> str:
     date = told["date"] if row["date"] != "not known" else "date not known"
     publisher = f" {told['publisher']}." if row["publisher"] != row["author"] else ""
     is_link = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", row["address"])
-    where = f'<a href="https://{told["address"]}">{told["address"]}</a>' if is_link else f"No address: {told['address']}"
+    where = (
+        f'<a href="https://{told["address"]}">{told["address"]}</a>' if is_link else f"No address: {told['address']}"
+    )
     return (
         f'<li id="source-{row["id"]}">{told["author"]} ({date}). <em>{told["title"]}</em>.{publisher} {where}. '
         f"Licence: {told['licence']}. <small>{row['id']}</small></li>"

@@ -24,7 +24,11 @@ class ModelDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """One entry a function, in calling order."""
         if self.arguments[0] == "derived":
-            own = {name: made for name, made in vars(derived).items() if getattr(made, "__module__", "") == derived.__name__}
+            own = {
+                name: made
+                for name, made in vars(derived).items()
+                if getattr(made, "__module__", "") == derived.__name__
+            }
             return [_entry(name, made, "") for name, made in own.items() if not name.startswith("_")]
         functions = estimate.functions().items()
         mine = [(name, made) for name, made in functions if estimate.chapter(name) == self.arguments[0]]

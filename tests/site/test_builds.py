@@ -27,7 +27,7 @@ ELSEWHERE = {
 
 def digests(site: Path) -> dict[str, str]:
     """A digest of every file, but for the commit in the foot: a build may be older than the newest commit."""
-    edition = re.search(rb"<p>(Version [^<]*)</p>", (site / "index.html").read_bytes())[1]
+    edition = re.search(rb"<p>(Version [^<]*)</p>", (site / "chapters" / "quality.html").read_bytes())[1]
     files = [path for path in site.rglob("*") if path.is_file()]
     return {
         path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes().replace(edition, b"")).hexdigest()
