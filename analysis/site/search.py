@@ -14,7 +14,7 @@ from analysis.evidence import places
 
 INDEX = "pagefind"
 NEEDED = ("pagefind.", "pagefind-entry", "pagefind-worker", "wasm.en")  # the rest serves Pagefind's own forms
-NOT_READ = ".ledger, .register, .strip, .bars, details, pre, code, .function, math, .headerlink, noscript"
+NOT_READ = "div.exhibit, .explorer, .ledger, .register, .strip, .bars, details, pre, code, .function, math, .headerlink, noscript"
 NOT_IN_LETTERS = ("NHS", "Foundation")
 ENTRY = re.compile(
     r'<details class="claim" id="([\w-]+)"[^>]*><summary><span class="printed">(.*?)</span> *'
@@ -86,7 +86,7 @@ def _parts(page: str, text: str) -> Iterator[Record]:
     """The figures, entries and words that have an address of their own on a page."""
     for anchor, caption, alternative in FIGURE.findall(text):
         title, _, measure = caption.partition("</p>")
-        yield Record(f"{page}#{anchor}", "Figure", _plain(title), f"{_plain(measure)} {alternative}", 6, 2)
+        yield Record(f"{page}#{anchor}", "Figure", _plain(title), f"{_plain(measure)} {alternative}", 3, 1)
     for anchor, printed, statement, label in ENTRY.findall(text):
         is_claim = page.endswith("claims.html")
         title = f"“{_plain(printed)}”: {_plain(statement)}" if is_claim else _plain(statement)

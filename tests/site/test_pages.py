@@ -77,7 +77,7 @@ def test_a_page_opens_from_a_folder_with_its_styles_and_scripts(browser: Browser
 def test_a_page_is_complete_without_a_script(open_page: Opens, page_path: str) -> None:
     page = open_page(page_path, script=False).page
     assert page.locator("h1").is_visible()
-    assert page.locator("nav.contents a").first.is_visible()
+    assert page.locator("nav.contents .front a").first.is_visible()
 
 
 def test_links_lead_to_a_page_and_a_place_that_exist(page_path: str) -> None:

@@ -23,7 +23,7 @@ AMONG = {  # words typed → addresses that must be on the first screen of resul
     "burnout": ["#figure-"],
     "presenteeism": ["chapters/glossary.html#term-presenteeism", "chapters/assumptions.html#"],
     "4.5 million working days": ["chapters/claims.html#"],
-    "working days of a full-time equivalent": ["chapters/assumptions.html#"],
+    "days that a full-time member of staff would have worked": ["chapters/assumptions.html#"],
     "Scotland": ["chapters/organisation.html?place="],
 }
 

@@ -11,11 +11,11 @@ let touched = false;
 
 // On the side of the number that has more room, no higher than that room; on a phone the number stays above the card.
 function place(card, link) {
-  const at = link.getClientRects()[0];
   if (SHEET.matches) {
-    scrollBy(0, Math.max(0, at.bottom + GAP - card.getBoundingClientRect().top));
+    scrollBy(0, Math.max(0, link.getBoundingClientRect().bottom + GAP - card.getBoundingClientRect().top));
     return;
   }
+  const at = link.getClientRects()[0];
   const above = at.top - GAP - EDGE;
   const below = innerHeight - at.bottom - GAP - EDGE;
   const under = below >= card.scrollHeight || below >= above;

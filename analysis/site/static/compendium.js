@@ -32,13 +32,14 @@ function openTarget() {
 }
 
 // A wide table scrolls by keyboard too.
-function startTables() {
-  for (const box of document.querySelectorAll(".exhibit")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-  }
+function startTable(box) {
+  const sizes = new ResizeObserver(() => (box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1));
+  sizes.observe(box);
+  sizes.observe(box.firstElementChild);
 }
 
 document.querySelectorAll("button.scheme").forEach(startScheme);
+document.querySelectorAll("div.exhibit, figure.exhibit details, .recorded").forEach(startTable);
 document.getElementById("contents").addEventListener("click", (event) => {
   if (event.target.closest("a") && event.currentTarget.matches(":popover-open")) event.currentTarget.hidePopover();
 });
