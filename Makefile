@@ -5,7 +5,6 @@
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make lighthouse  asks Lighthouse about every page of the built site
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
-# make verified  times a fresh clone up to every check passed, for the front page
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
 # make drift  takes the newest packages, executes all chapters anew and prints which recorded numbers differ
 # make lock   pins all packages anew for Python 3.11 and later
@@ -72,9 +71,6 @@ drift: $(VENV)/installed
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/python -m analysis changes HEAD | tee _build/drift.txt
 	@! grep -q '^[1-9]' _build/drift.txt
-
-verified: $(VENV)/installed
-	@$(BIN)/python -m analysis.site.verified
 
 browser:
 	@for tool in chromium npm; do command -v $$tool > /dev/null || { \
