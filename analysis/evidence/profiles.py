@@ -8,25 +8,21 @@ are the share of a month's absence that is mental ill-health and the pay of a fu
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from analysis import estimate
 from analysis.errors import unknown
-from analysis.evidence import absence, organisations
+from analysis.evidence import absence, answer, organisations
+from analysis.evidence.absence_draws import days_of_year_to
+from analysis.evidence.answer import Answer
 from analysis.evidence.organisations import Absence
-from analysis.inputs import derived, register, tables
+from analysis.inputs import derived, tables
 
-RESULTS = ("answer_days", "answer_fte", "answer_absence_cost")
-ENDS: Mapping[str, Mapping[str, float]] = {
-    "low": {"unknown_as_mental_health": 0.0},
-    "high": {"unknown_as_mental_health": 1.0, "pay_of_absent_staff": 1.0},
-}
+RESULTS: Mapping[str, str] = {"answer_days": "days", "answer_fte": "fte", "answer_absence_cost": "cost_pounds"}
 COVERS = (
-    "The range runs from absence recorded as mental ill-health alone to that and all absence without a known reason, "
-    "and from the pay of the staff groups that are absent most to the pay of all staff."
+    "The range runs from absence recorded as mental ill-health alone to that and all absence without a known reason. "
+    "It does not cover mental ill-health that was recorded as something else."
 )
 MOVED = 0.5  # of an ended organisation's staff must appear elsewhere for that to be called its successor
 
@@ -51,15 +47,6 @@ TYPED = (
 
 
 @dataclass(frozen=True)
-class Range:
-    """A value with the lowest and the highest that the choices behind it allow."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Rank:
     """Place of a sickness absence rate among organisations of one type, 1 the lowest, with the places chance allows."""
 
@@ -71,14 +58,12 @@ class Rank:
 
 @dataclass(frozen=True)
 class Profile:
-    """What mental ill-health costs a place over the months held: FTE calendar days, full-time staff absent, pounds."""
+    """A place over the months held: its absence of all causes, and what mental ill-health takes of its time and pay."""
 
     absence: Absence
+    answer: Answer
     months: tuple[str, ...]
     missing: tuple[str, ...]
-    days: Range
-    fte: Range
-    cost: Range
     rank: Rank | None
     successor: str
 
@@ -94,59 +79,32 @@ def profile(code: str) -> Profile:
     if code not in places():
         raise unknown("place", code, places())
     one, days = places()[code], days_by_month(code)
-    values = register.scenario_values("best")
-    found = results(values, days)
-    ends = {end: results(values, days, changes) for end, changes in ENDS.items()}
-    ranges = [Range(found[name], ends["low"][name], ends["high"][name]) for name in RESULTS]
     missing = tuple(sorted(set(latest_twelve()) - set(days.index)))
-    return Profile(one, tuple(days.index), missing, *ranges, rank(one), successor(one))
+    return Profile(one, answer.of_days(one.name, days), tuple(days.index), missing, rank(one), successor(one))
 
 
-def results(
-    values: Mapping[str, float], days: pd.DataFrame, changes: Mapping[str, float] = MappingProxyType({})
-) -> dict[str, float]:
-    """The results of RESULTS for days lost and available by month (``days_by_month``).
+def inputs(days: pd.DataFrame) -> dict[str, float]:
+    """What a place's days by month put in place of the assumptions of ``analysis.model.answer``.
 
-    ``values`` are of all assumptions; what the place and its months decide replaces them, and ``changes`` replace that.
+    The calendar is that of the months held, and so is the pay: a full-time year's, for as many of its days.
     """
+    months = pd.PeriodIndex(days.index, freq="M")
+    calendar_days = float(months.days_in_month.to_numpy().sum())
     lost, available = days["fte_days_lost"].sum(), days["fte_days_available"].sum()
-    calendar_days = float(sum(pd.Period(month, "M").days_in_month for month in days.index))
-    local = {
-        "england_sickness_rate": lost / available,
-        "england_staff": available / calendar_days,
-        "days_per_fte_year": calendar_days,
-        "uk_absence_ratio": 1.0,
-        "nhs_pay_per_fte": pay_of_a_year() * calendar_days / derived.calendar_days_2018_19(),
-    }
-    inputs = register.inputs(dict(values) | local | national_shares(days) | dict(changes))
-    return {name: float(value) for name, value in estimate.estimate(inputs, RESULTS).items()}
-
-
-def national_shares(days: pd.DataFrame) -> dict[str, float]:
-    """England's shares of absence in the months of ``days``, weighted by the place's own days lost in each."""
-    england, weights = shares_by_month().loc[list(days.index)], days["fte_days_lost"]
-    shared_out = england["recorded"] / (1 - england["unknown"])
-    recorded, unknown_reason, whole = (
-        float(np.average(share, weights=weights)) for share in (england["recorded"], england["unknown"], shared_out)
+    england = absence.england().loc[months]
+    recorded, unknown_reason = (
+        float(np.average(england[name], weights=days["fte_days_lost"])) for name in ("recorded", "unknown")
     )
     return {
+        "england_sickness_rate": float(lost / available),
+        "england_staff": float(available / calendar_days),
+        "days_per_fte_year": calendar_days,
+        "nhs_pay_per_fte": derived.nhs_pay_per_fte(months) * calendar_days / days_of_year_to(months[-1]),
         "recorded_share": recorded,
         "unknown_share": unknown_reason,
-        "unknown_as_mental_health": (whole - recorded) / unknown_reason,  # so that the months add up
+        "unknown_as_mental_health": recorded / (1 - unknown_reason),
+        "uk_absence_ratio": 1.0,
     }
-
-
-@cache
-def shares_by_month() -> pd.DataFrame:
-    """England's shares of absence recorded as mental ill-health and of unknown reason: ``recorded``, ``unknown`` by month."""
-    shares = absence.england()[["recorded", "unknown"]]
-    return shares.set_axis(shares.index.astype(str))
-
-
-@cache
-def pay_of_a_year() -> float:
-    """Earnings of a full-time year of NHS staff (pounds per FTE) at the middle of the months held."""
-    return derived.nhs_pay_per_fte(pd.PeriodIndex(sorted(set(organisations.latest_rows()["month"])), freq="M"))
 
 
 @cache

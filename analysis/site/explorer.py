@@ -12,6 +12,7 @@ from analysis import estimate
 from analysis.display.exhibits import Equation
 from analysis.display.number_format import quantity
 from analysis.evidence import profiles
+from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, tables
 from analysis.site import javascript
 
@@ -73,10 +74,9 @@ class OrganisationDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The document of the page, with England in it."""
         england = profiles.profile("England")
-        ranges = zip(profiles.RESULTS, (england.days, england.fte, england.cost), strict=True)
         page = TEMPLATES.get_template("organisation.html").render(
             name=england.absence.name,
-            results=[_ranged(name, found) for name, found in ranges],
+            results=[_ranged(name, getattr(england.answer, part)) for name, part in profiles.RESULTS.items()],
             covers=profiles.COVERS,
             inputs=profiles.TYPED,
         )
@@ -87,7 +87,7 @@ def _result(name: str, value: object) -> dict[str, object]:
     return {"id": name, "label": estimate.label(name), "value": quantity(float(value), estimate.unit(name))}
 
 
-def _ranged(name: str, found: profiles.Range) -> dict[str, object]:
+def _ranged(name: str, found: Estimate) -> dict[str, object]:
     value, low, high = (quantity(end, estimate.unit(name), 2) for end in (found.value, found.low, found.high))
     return {"id": name, "term": TERMS[name], "value": value, "range": f"{low} to {high}"}
 

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from analysis.evidence import organisations, profiles
 from analysis.evidence.surveys import LEVEL
-from analysis.inputs import derived, tables
+from analysis.inputs import tables
 
 SOURCE = "NHS Sickness Absence Rates by organisation, NHS England"
 PAY_SOURCE = "NHS Staff Earnings, NHS England"
@@ -26,11 +26,8 @@ def of_all_places() -> dict[str, object]:
         "england": england,
         "codes": [place["code"] for place in places],
         "types": {kind: _rates(_days_of_type(kind), held) for kind in sorted({place["type"] for place in places} - {""})},
-        "inputs": {row.id: vars(row) for row in profiles.TYPED},
-        "ends": profiles.ENDS,
-        "days": sum(pd.Period(month, "M").days_in_month for month in held),
-        "daysOfYear": derived.calendar_days_2018_19(),
-        "pay": profiles.pay_of_a_year(),
+        "typed": {row.id: vars(row) for row in profiles.TYPED},
+        "ends": {"low": {"unknown_as_mental_health": 0}, "high": {"unknown_as_mental_health": 1}},
         "source": SOURCE,
         "paySource": PAY_SOURCE,
         "months": held,
@@ -53,14 +50,13 @@ def _place(code: str, held: list[str]) -> dict[str, object]:
         "type": one.type,
         "area": systems.get(code, one.region),
         "lost": one.fte_days_lost,
-        "available": one.fte_days_available,
-        "shares": profiles.national_shares(days),
+        "fte": one.average_fte,
+        "inputs": {name: value for name, value in profiles.inputs(days).items() if name != "uk_absence_ratio"},
         "rates": _rates(days, held),
         "notes": _notes(found),
         "successor": found.successor,
     }
     if len(found.months) < len(held):
-        place["days"] = sum(pd.Period(month, "M").days_in_month for month in found.months)
         place["span"] = organisations.spans(found.months)
     return place
 

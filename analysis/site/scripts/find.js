@@ -38,7 +38,7 @@ export function find(text, places) {
     return named.reduce((sum, one) => sum + one, 0) / typed.length;
   };
   const scored = places.map((place) => ({ place, points: score(place) })).filter(({ points }) => points > 0.2);
-  scored.sort((first, second) => second.points - first.points || second.place.available - first.place.available);
+  scored.sort((first, second) => second.points - first.points || second.place.fte - first.place.fte);
   return scored.slice(0, SHOWN).map(({ place }) => place);
 }
 

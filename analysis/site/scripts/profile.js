@@ -9,27 +9,25 @@ import { fromAddress, toAddress } from "./state.js";
 
 const { profiles } = DATA;
 const RESULTS = ["answer_days", "answer_fte", "answer_absence_cost"];
-const TYPED = Object.keys(profiles.inputs);
+const TYPED = Object.keys(profiles.typed);
+const DAYS_OF_YEAR = 365;
 const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "" };
 const percent = (share) => quantity(share, "share", 3);
 const chance = (rate, lost) => [-1, 1].map((side) => rate * Math.exp((side * profiles.chance) / Math.sqrt(lost)));
 
-// The model for one place: its own staff and rate, the calendar days of the months, one nation.
-export function profileResults(place, changes = {}, typed = {}) {
-  const days = place.days ?? profiles.days;
-  const fte = typed.own_fte ?? place.available / days;
-  const rate = typed.own_rate ?? place.lost / place.available;
-  const shares = typed.own_share === undefined ? { ...profiles.england.shares, ...place.shares, ...changes } : { recorded_share: typed.own_share, unknown_share: 0 };
-  const pay = typed.own_pay ?? profiles.pay;
+// The model for one place: its own staff and rate, the calendar and the pay of its months, one nation.
+export function profileResults({ inputs }, changes = {}, typed = {}) {
+  const days = inputs.days_per_fte_year;
+  const { own_fte: staff = inputs.england_staff, own_rate: rate = inputs.england_sickness_rate, own_share: share, own_pay: pay } = typed;
   return estimatePlace({
     ...DATA.scenarios.best,
+    ...inputs,
     ...changes,
-    ...shares,
+    ...(share === undefined ? {} : { recorded_share: share, unknown_share: 0 }),
     england_sickness_rate: rate,
-    england_staff: fte,
-    days_per_fte_year: days,
+    england_staff: staff,
+    nhs_pay_per_fte: pay === undefined ? inputs.nhs_pay_per_fte : (pay * days) / DAYS_OF_YEAR,
     uk_absence_ratio: 1,
-    nhs_pay_per_fte: (pay * days) / profiles.daysOfYear,
     ...DATA.oneRegion,
   });
 }
@@ -42,7 +40,7 @@ export function startProfile(root) {
   const state = { place: profiles.england, typed: {} };
   const one = (selector) => root.querySelector(selector);
   const isOwn = () => Object.keys(state.typed).length > 0;
-  const shown = () => (isOwn() ? { ...OWN, lost: state.place.lost, available: state.place.available, shares: state.place.shares } : state.place);
+  const shown = () => (isOwn() ? { ...state.place, ...OWN } : state.place);
 
   function show() {
     const place = shown();
@@ -88,14 +86,14 @@ export function startProfile(root) {
       ["place", `${place.name} ${place.code}`.trim(), "", "", "", from],
       ["months", (place.months ?? profiles.months).join(" "), "", "", "", profiles.source],
       ...rows,
-      ["Staff", state.typed.own_fte ?? place.available / (place.days ?? profiles.days), "", "", "FTE", from],
-      ["Sickness absence rate", state.typed.own_rate ?? place.lost / place.available, "", "", "share", from],
-      ["Pay of a full-time year", state.typed.own_pay ?? profiles.pay, "", "", "pounds per FTE", profiles.paySource],
+      ["Staff", state.typed.own_fte ?? place.fte, "", "", "FTE", from],
+      ["Sickness absence rate", state.typed.own_rate ?? place.inputs.england_sickness_rate, "", "", "share", from],
+      ["Pay of a full-time member of staff for these days", state.typed.own_pay ? (state.typed.own_pay * place.inputs.days_per_fte_year) / DAYS_OF_YEAR : place.inputs.nhs_pay_per_fte, "", "", "pounds per FTE", profiles.paySource],
     ];
   }
 
   function readAddress() {
-    const { values, chosen, problems } = fromAddress(location.hash || location.search.replace("?", "#"), profiles.inputs, { place: profiles.codes });
+    const { values, chosen, problems } = fromAddress(location.hash || location.search.replace("?", "#"), profiles.typed, { place: profiles.codes });
     Object.assign(state, { place: byCode(chosen.place ?? profiles.england.code), typed: values });
     for (const [id, value] of Object.entries(values)) fields[id].show(value);
     one(".messages").replaceChildren(...problems.map(({ problem }) => element("p", { textContent: problem })));
@@ -105,7 +103,7 @@ export function startProfile(root) {
   const fields = Object.fromEntries(
     TYPED.map((id) => [
       id,
-      field(one(`[data-input=${id}]`), profiles.inputs[id], (value) => {
+      field(one(`[data-input=${id}]`), profiles.typed[id], (value) => {
         if (value === null) delete state.typed[id];
         else state.typed[id] = value;
         show();
@@ -139,13 +137,13 @@ function peers(place) {
 }
 
 function pooled(places) {
-  const sum = (name) => places.reduce((total, place) => total + place[name], 0);
-  return sum("lost") / sum("available");
+  const lost = places.reduce((total, place) => total + place.lost, 0);
+  return lost / places.reduce((total, place) => total + place.lost / place.inputs.england_sickness_rate, 0);
 }
 
 function pictures(place) {
   const like = place.kind === "organisation" ? peers(place) : [];
-  const few = place.rates.some((rate, month) => rate !== null && place.available / place.rates.length < 30 * profiles.fewest);
+  const few = place.fte < profiles.fewest;
   const series = [
     { name: "England", className: "england", values: profiles.england.rates },
     ...(like.length ? [{ name: place.type, className: "type", values: profiles.types[place.type] }] : []),
@@ -156,10 +154,10 @@ function pictures(place) {
   if (few) path.append(element("p", { className: "about", textContent: "So few staff that a month's rate says little: a few people move it." }));
   if (!like.length) return [path];
   const middle = pooled(like);
-  const dots = like.map((other) => ({ across: other.available / (other.days ?? profiles.days), up: 100 * (other.lost / other.available), own: other.code === place.code }));
-  const limits = (fte) => chance(100 * middle, middle * fte * profiles.days);
-  const [low, high] = chance(middle, middle * place.available);
-  const rate = place.lost / place.available;
+  const dots = like.map((other) => ({ across: other.fte, up: 100 * other.inputs.england_sickness_rate, own: other.code === place.code }));
+  const limits = (fte) => chance(100 * middle, middle * fte * profiles.england.inputs.days_per_fte_year);
+  const [low, high] = chance(middle, (middle * place.lost) / place.inputs.england_sickness_rate);
+  const rate = place.inputs.england_sickness_rate;
   const told = rate < low ? "below what chance alone would give" : rate > high ? "above what chance alone would give" : "within what chance alone would give";
   const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
   return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: "Across: full-time staff. Up: sickness absence rate. Between the curves chance alone can put 95% of organisations." }))];
