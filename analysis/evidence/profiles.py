@@ -104,6 +104,8 @@ def inputs(days: pd.DataFrame) -> dict[str, float]:
         "unknown_share": unknown_reason,
         "unknown_as_mental_health": recorded / (1 - unknown_reason),
         "uk_absence_ratio": 1.0,
+        "pay_of_absent_staff": derived.pay_of_absent_staff_2019_20(),
+        "working_day_share": derived.five_days_in_seven(),
     }
 
 

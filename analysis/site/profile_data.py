@@ -12,6 +12,7 @@ from analysis.inputs import tables
 
 SOURCE = "NHS Sickness Absence Rates by organisation, NHS England"
 PAY_SOURCE = "NHS Staff Earnings, NHS England"
+COMMON = ("days_per_fte_year", "nhs_pay_per_fte", "uk_absence_ratio", "pay_of_absent_staff", "working_day_share")
 FEWEST = 50  # full-time staff for whom a month's rate says something
 
 
@@ -19,11 +20,13 @@ def of_all_places() -> dict[str, object]:
     """Every place with its sums, monthly rates and notes, and what they have in common."""
     held = sorted(set(organisations.latest_rows()["month"]))
     missing = sorted(set(profiles.latest_twelve()) - set(held))
-    places = [_place(code, held) for code in profiles.places()]
+    common = {name: value for name, value in profiles.inputs(profiles.days_by_month("England")).items() if name in COMMON}
+    places = [_place(code, held, common) for code in profiles.places()]
     england = next(place for place in places if place["kind"] == "England")
     return {
         "places": places,
         "england": england,
+        "common": common,
         "codes": [place["code"] for place in places],
         "types": {kind: _rates(_days_of_type(kind), held) for kind in sorted({place["type"] for place in places} - {""})},
         "typed": {row.id: vars(row) for row in profiles.TYPED},
@@ -39,7 +42,7 @@ def of_all_places() -> dict[str, object]:
     }
 
 
-def _place(code: str, held: list[str]) -> dict[str, object]:
+def _place(code: str, held: list[str], common: dict[str, float]) -> dict[str, object]:
     found = profiles.profile(code)
     one, days = found.absence, profiles.days_by_month(code)
     systems = tables.read("organisations").set_index("code")["care_system"]
@@ -51,7 +54,7 @@ def _place(code: str, held: list[str]) -> dict[str, object]:
         "area": systems.get(code, one.region),
         "lost": one.fte_days_lost,
         "fte": one.average_fte,
-        "inputs": {name: value for name, value in profiles.inputs(days).items() if name != "uk_absence_ratio"},
+        "inputs": dict(profiles.inputs(days).items() - common.items()),
         "rates": _rates(days, held),
         "notes": _notes(found),
         "successor": found.successor,

@@ -15,8 +15,11 @@ const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area:
 const percent = (share) => quantity(share, "share", 3);
 const chance = (rate, lost) => [-1, 1].map((side) => rate * Math.exp((side * profiles.chance) / Math.sqrt(lost)));
 
+const inputsOf = ({ inputs }) => ({ ...profiles.common, ...inputs });
+
 // The model for one place: its own staff and rate, the calendar and the pay of its months, one nation.
-export function profileResults({ inputs }, changes = {}, typed = {}) {
+export function profileResults(place, changes = {}, typed = {}) {
+  const inputs = inputsOf(place);
   const days = inputs.days_per_fte_year;
   const { own_fte: staff = inputs.england_staff, own_rate: rate = inputs.england_sickness_rate, own_share: share, own_pay: pay } = typed;
   return estimatePlace({
@@ -27,7 +30,6 @@ export function profileResults({ inputs }, changes = {}, typed = {}) {
     england_sickness_rate: rate,
     england_staff: staff,
     nhs_pay_per_fte: pay === undefined ? inputs.nhs_pay_per_fte : (pay * days) / DAYS_OF_YEAR,
-    uk_absence_ratio: 1,
     ...DATA.oneRegion,
   });
 }
@@ -88,7 +90,7 @@ export function startProfile(root) {
       ...rows,
       ["Staff", state.typed.own_fte ?? place.fte, "", "", "FTE", from],
       ["Sickness absence rate", state.typed.own_rate ?? place.inputs.england_sickness_rate, "", "", "share", from],
-      ["Pay of a full-time member of staff for these days", state.typed.own_pay ? (state.typed.own_pay * place.inputs.days_per_fte_year) / DAYS_OF_YEAR : place.inputs.nhs_pay_per_fte, "", "", "pounds per FTE", profiles.paySource],
+      ["Pay of a full-time member of staff for these days", state.typed.own_pay ? (state.typed.own_pay * inputsOf(place).days_per_fte_year) / DAYS_OF_YEAR : inputsOf(place).nhs_pay_per_fte, "", "", "pounds per FTE", profiles.paySource],
     ];
   }
 
@@ -155,7 +157,7 @@ function pictures(place) {
   if (!like.length) return [path];
   const middle = pooled(like);
   const dots = like.map((other) => ({ across: other.fte, up: 100 * other.inputs.england_sickness_rate, own: other.code === place.code }));
-  const limits = (fte) => chance(100 * middle, middle * fte * profiles.england.inputs.days_per_fte_year);
+  const limits = (fte) => chance(100 * middle, middle * fte * profiles.common.days_per_fte_year);
   const [low, high] = chance(middle, (middle * place.lost) / place.inputs.england_sickness_rate);
   const rate = place.inputs.england_sickness_rate;
   const told = rate < low ? "below what chance alone would give" : rate > high ? "above what chance alone would give" : "within what chance alone would give";
