@@ -1,6 +1,7 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
+# make lab  opens the chapters in JupyterLab; `git restore chapters` takes back what was changed there
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
 # make verified  times a fresh clone up to every check passed, for the front page
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
@@ -14,7 +15,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf release drift verified lock clean
+.PHONY: book test test-site browser lab pdf release drift verified lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -38,6 +39,14 @@ $(SITE): $(VENV)/installed $(SITE_SOURCES)
 $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 	@echo "installing what checks the site, from tests/site/package-lock.json"
 	@cd tests/site && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
+	@touch $@
+
+lab: $(VENV)/lab
+	@$(BIN)/jupyter lab chapters
+
+$(VENV)/lab: $(VENV)/installed requirements-lab.lock
+	@echo "adding JupyterLab to $(VENV), about a minute"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
 	@touch $@
 
 pdf: $(SITE) | browser
