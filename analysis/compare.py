@@ -51,7 +51,8 @@ def results(cases: Mapping[str, Values], place: str = "") -> pd.DataFrame:
 def differing_assumptions(cases: Mapping[str, Values]) -> pd.DataFrame:
     """The assumptions that are not the same in all cases: columns assumption, label, unit, and one for each case."""
     rows = [
-        {"assumption": name, "label": row.label, "unit": row.unit} | {case: values[name] for case, values in cases.items()}
+        {"assumption": name, "label": row.label, "unit": row.unit}
+        | {case: values[name] for case, values in cases.items()}
         for name, row in register.assumptions().items()
         if len({values[name] for values in cases.values()}) > 1
     ]
@@ -64,7 +65,9 @@ def _by_name(values: Values, place: str) -> dict[str, float]:
     numbers: dict[str, float] = {}
     for name, value in found.items():
         if isinstance(value, np.ndarray):
-            numbers |= {f"{name}[{region}]": float(part) for region, part in zip(register.regions(), value, strict=True)}
+            numbers |= {
+                f"{name}[{region}]": float(part) for region, part in zip(register.regions(), value, strict=True)
+            }
         else:
             numbers[name] = float(value)
     return numbers

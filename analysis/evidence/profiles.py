@@ -6,24 +6,27 @@ are the share of a month's absence that is mental ill-health and the pay of a fu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from analysis.errors import unknown
+from analysis import estimate
+from analysis.errors import InputError, unknown
 from analysis.evidence import absence, answer, organisations
 from analysis.evidence.absence_draws import days_of_year_to
 from analysis.evidence.answer import Answer
 from analysis.evidence.organisations import Absence
-from analysis.inputs import derived, tables
+from analysis.evidence.time_series import Estimate
+from analysis.inputs import derived, register, tables
 
 RESULTS: Mapping[str, str] = {"answer_days": "days", "answer_fte": "fte", "answer_absence_cost": "cost_pounds"}
 COVERS = (
     "The range runs from absence recorded as mental ill-health alone to that and all absence without a known reason. "
     "It does not cover mental ill-health that was recorded as something else."
 )
+DAYS_OF_YEAR = 365  # of a pay that a reader types
 MOVED = 0.5  # of an ended organisation's staff must appear elsewhere for that to be called its successor
 
 
@@ -81,6 +84,33 @@ def profile(code: str) -> Profile:
     one, days = places()[code], days_by_month(code)
     missing = tuple(sorted(set(latest_twelve()) - set(days.index)))
     return Profile(one, answer.of_days(one.name, days), tuple(days.index), missing, rank(one), successor(one))
+
+
+def with_own(code: str, typed: Mapping[str, float]) -> Answer:
+    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay`` in them.
+
+    Raises InputError for an unknown place or name, and for a value that cannot be meant. The ranges have no width.
+    """
+    limits = {row.id.removeprefix("own_"): row for row in TYPED}
+    names = {"sickness_rate": "rate", "mental_health_share": "share"}
+    for name, value in typed.items():
+        row = limits.get(names.get(name, name))
+        if row is None:
+            raise unknown("number of an organisation", name, ["fte", "pay", *names])
+        if not row.lowest <= value <= row.highest:
+            raise InputError(f"{name} = {value:g}: expected {row.unit} between {row.lowest:g} and {row.highest:g}")
+    found, days = profile(code), days_by_month(code)
+    own = inputs(days)
+    calendar_days = own["days_per_fte_year"]
+    share = typed.get("mental_health_share")
+    own |= {"england_staff": typed["fte"]} if "fte" in typed else {}
+    own |= {"england_sickness_rate": typed["sickness_rate"]} if "sickness_rate" in typed else {}
+    own |= {"nhs_pay_per_fte": typed["pay"] * calendar_days / DAYS_OF_YEAR} if "pay" in typed else {}
+    own |= {"recorded_share": share, "unknown_share": 0.0} if share is not None else {}
+    values = estimate.estimate(register.inputs(register.scenario_values("best") | own), [*RESULTS, "answer_rate"])
+    numbers = {part: _exact(float(values[name])) for name, part in RESULTS.items()}
+    rate = _exact(100 * float(values["answer_rate"]))
+    return replace(found.answer, place="Your own numbers", rate_percent=rate, covers="nothing: typed", **numbers)
 
 
 def inputs(days: pd.DataFrame) -> dict[str, float]:
@@ -154,11 +184,17 @@ def successor(one: Absence) -> str:
     if one.kind != "organisation" or one.last_month == last:
         return ""
     systems = tables.read("organisations").set_index("code")["care_system_code"]
-    staff = tables.read("organisation_absence").pivot(index="organisation", columns="month", values="fte_days_available")
+    staff = tables.read("organisation_absence").pivot(
+        index="organisation", columns="month", values="fte_days_available"
+    )
     staff = staff[systems.reindex(staff.index) == systems[one.code]].astype(float).fillna(0.0)
     after = str(pd.Period(one.last_month, "M") + 1)
     growth = _per_day(staff, after) - _per_day(staff, one.last_month)
     return str(growth.idxmax()) if growth.max() >= MOVED * _per_day(staff, one.last_month)[one.code] else ""
+
+
+def _exact(value: float) -> Estimate:
+    return Estimate(value, value, value)
 
 
 def _per_day(days: pd.DataFrame, month: str) -> pd.Series:

@@ -119,5 +119,5 @@ def _in_own_scope(name: str, module: str) -> str:
     """A module as a constant of its name that holds what it exports; what it imports is taken from such constants."""
     body = re.sub(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', r"const \1 = \2Module;", module, flags=re.MULTILINE)
     exported = re.findall(r"^export (?:async )?(?:const|function) (\w+)", body, flags=re.MULTILINE)
-    body = re.sub(r"^export ", "", body, flags=re.MULTILINE)
+    body = re.sub(r"^export |^\s*//.*\n", "", body, flags=re.MULTILINE)
     return f"const {name}Module = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"

@@ -20,7 +20,9 @@ def of_all_places() -> dict[str, object]:
     """Every place with its sums, monthly rates and notes, and what they have in common."""
     held = sorted(set(organisations.latest_rows()["month"]))
     missing = sorted(set(profiles.latest_twelve()) - set(held))
-    common = {name: value for name, value in profiles.inputs(profiles.days_by_month("England")).items() if name in COMMON}
+    common = {
+        name: value for name, value in profiles.inputs(profiles.days_by_month("England")).items() if name in COMMON
+    }
     places = [_place(code, held, common) for code in profiles.places()]
     england = next(place for place in places if place["kind"] == "England")
     return {
@@ -28,7 +30,9 @@ def of_all_places() -> dict[str, object]:
         "england": england,
         "common": common,
         "codes": [place["code"] for place in places],
-        "types": {kind: _rates(_days_of_type(kind), held) for kind in sorted({place["type"] for place in places} - {""})},
+        "types": {
+            kind: _rates(_days_of_type(kind), held) for kind in sorted({place["type"] for place in places} - {""})
+        },
         "typed": {row.id: vars(row) for row in profiles.TYPED},
         "ends": {"low": {"unknown_as_mental_health": 0}, "high": {"unknown_as_mental_health": 1}},
         "source": SOURCE,
