@@ -24,9 +24,12 @@ def estimate(scenario: str = "published", **assumptions: float) -> Mapping[str, 
     return model.for_assumptions(register.changed(register.scenario_values(scenario), assumptions))
 
 
-def compare(*scenarios: str, **assumptions: float) -> pd.DataFrame:
-    """Results of scenarios side by side, with differences from the first; ``assumptions`` change it as one more case."""
-    return comparison.results(comparison.cases(scenarios, assumptions))
+def compare(*names: str, **assumptions: float) -> pd.DataFrame:
+    """Scenarios, places or periods side by side, with differences from the first.
+
+    ``assumptions`` change the first scenario, as one more case. Raises InputError for names not of one kind.
+    """
+    return comparison.table(names, assumptions)
 
 
 def scenarios() -> pd.DataFrame:

@@ -1,51 +1,46 @@
-"""Scenarios side by side: their results, how far they lie apart, and which assumptions differ."""
+"""Scenarios, places or periods side by side: their results, how far they lie apart, and which assumptions differ."""
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis import estimate
-from analysis.errors import InputError
-from analysis.evidence import places
+from analysis.command_estimate import MEASURES, numbers_of, own
+from analysis.errors import InputError, unknown
+from analysis.evidence import answer, profiles
 from analysis.inputs import register
 
 Values = Mapping[str, float]
 
 
-def cases(scenarios: Sequence[str], changes: Values) -> dict[str, Values]:
-    """The value of every assumption in each scenario, by name; with ``changes``, the first scenario so changed as well.
+def table(names: Sequence[str], changes: Values) -> pd.DataFrame:
+    """Results of scenarios, or our estimate for places or periods of England, side by side (``_side_by_side``).
 
-    Raises InputError for fewer than two cases, a scenario named twice, an unknown name, or a value out of reach.
+    ``changes`` are made to the first scenario, as one more case. Raises InputError for names that do not exist or are
+    not of one kind, and for fewer than two cases.
     """
-    repeated = [name for place, name in enumerate(scenarios) if name in scenarios[:place]]
-    if repeated:
-        raise InputError(f"the scenario {repeated[0]!r} is named twice; expected different ones")
+    if len(set(names)) < len(names):
+        raise InputError(f"{', '.join(names)}: a name stands twice; expected different ones")
+    if all(name in register.scenarios() for name in names):
+        return _of_scenarios(cases(names, changes))
+    if changes:
+        raise InputError("--set changes a scenario; expected names of scenarios only")
+    found = {name: _answer(name) for name in names}
+    rows = {measure: {name: getattr(ours, measure).value for name, ours in found.items()} for measure in MEASURES}
+    return _side_by_side(rows, dict(MEASURES))
+
+
+def cases(scenarios: Sequence[str], changes: Values) -> dict[str, Values]:
+    """The value of every assumption in each scenario; with ``changes``, the first scenario so changed as well.
+
+    Raises InputError for fewer than two cases, an unknown name, or a value out of reach.
+    """
     found: dict[str, Values] = {name: register.scenario_values(name) for name in scenarios}
     if changes:
         found[f"{scenarios[0]}, changed"] = register.changed(found[scenarios[0]], changes)
     if len(found) < 2:
-        raise InputError(f"only {', '.join(found)} to compare; name a second scenario or give --set NAME=VALUE")
+        raise InputError(f"only {', '.join(found)} to compare; name a second one or give --set NAME=VALUE")
     return found
-
-
-def results(cases: Mapping[str, Values], place: str = "") -> pd.DataFrame:
-    """One row a result: its label, unit, value in each case, and how far the other cases are from the first.
-
-    Columns result, label, unit, one for each case, then for each case but the first ``CASE difference`` and
-    ``CASE relative``, the difference as a part of the first case (empty where that is zero). A result by region has
-    a row for each region.
-    """
-    columns = {name: _by_name(values, place) for name, values in cases.items()}
-    first, *others = columns
-    frame = pd.DataFrame(columns)
-    for name in others:
-        frame[f"{name} difference"] = frame[name] - frame[first]
-        frame[f"{name} relative"] = (frame[f"{name} difference"] / frame[first]).where(frame[first] != 0)
-    names = [name.partition("[")[0] for name in frame.index]
-    frame.insert(0, "unit", [estimate.unit(name) for name in names])
-    frame.insert(0, "label", [estimate.label(name) for name in names])
-    return frame.rename_axis("result").reset_index()
 
 
 def differing_assumptions(cases: Mapping[str, Values]) -> pd.DataFrame:
@@ -59,15 +54,40 @@ def differing_assumptions(cases: Mapping[str, Values]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["assumption", "label", "unit", *cases])
 
 
-def _by_name(values: Values, place: str) -> dict[str, float]:
-    """Every result as one number, by its name or by ``NAME[REGION]``."""
-    found = places.estimate_for(places.place(place), values) if place else estimate.for_assumptions(values)
-    numbers: dict[str, float] = {}
-    for name, value in found.items():
-        if isinstance(value, np.ndarray):
-            numbers |= {
-                f"{name}[{region}]": float(part) for region, part in zip(register.regions(), value, strict=True)
-            }
-        else:
-            numbers[name] = float(value)
-    return numbers
+def _answer(name: str) -> answer.Answer:
+    """Our estimate for a place in the latest period, or for England in a period."""
+    if name in answer.periods():
+        return answer.period(answer.ENGLAND, name)
+    if name.lower() not in answer.PLACES and name not in profiles.places():
+        raise unknown("scenario, place or period", name, [*register.scenarios(), *answer.PLACES, *answer.periods()])
+    return own(name, answer.LATEST)
+
+
+def _of_scenarios(cases: Mapping[str, Values]) -> pd.DataFrame:
+    rows: dict[str, dict[str, float]] = {}
+    for case, values in cases.items():
+        for name, value in numbers_of(estimate.for_assumptions(values)).items():
+            parts = (
+                {f"{name}[{region}]": part for region, part in value.items()}
+                if isinstance(value, dict)
+                else {name: value}
+            )
+            for key, part in parts.items():
+                rows.setdefault(key, {})[case] = part
+    told = {key: (estimate.label(name := key.partition("[")[0]), estimate.unit(name)) for key in rows}
+    return _side_by_side(rows, told)
+
+
+def _side_by_side(rows: Mapping[str, Mapping[str, float]], told: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """One row a result: columns result, label, unit, one for each case, then the others' differences from the first.
+
+    ``CASE difference`` is absolute, ``CASE relative`` a part of the first case, and empty where that is zero.
+    """
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    first, *others = frame.columns
+    for name in others:
+        frame[f"{name} difference"] = frame[name] - frame[first]
+        frame[f"{name} relative"] = (frame[f"{name} difference"] / frame[first]).where(frame[first] != 0)
+    frame.insert(0, "unit", [told[name][1] for name in frame.index])
+    frame.insert(0, "label", [told[name][0] for name in frame.index])
+    return frame.rename_axis("result").reset_index()

@@ -1,4 +1,4 @@
-"""Our own estimate: counted days to the day, honest errors between counts, splits that add up, and one method everywhere."""
+"""Our own estimate: counted days to the day, errors between counts, splits that add up, one method."""
 
 from math import prod
 
@@ -85,7 +85,7 @@ def simulated(generator: np.random.Generator, length: int, wander: float) -> pd.
     ("missing", "case"), [(slice(30, 52), "between two counts"), (slice(72, 80), "after the last count")]
 )
 def test_a_gap_is_filled_with_an_error_that_is_neither_too_small_nor_too_large(missing: slice, case: str) -> None:
-    """Over simulated series the sum over a gap is inside its 95% range in 95 of 100 cases, within what 2,000 can tell."""
+    """The sum over a gap of simulated series is inside its 95% range 95 times in 100, as far as 2,000 can tell."""
     generator, inside, runs = np.random.default_rng(7), 0, 2_000
     for _ in range(runs):
         truth = simulated(generator, 80, 0.004)
@@ -160,6 +160,23 @@ def test_the_rise_adds_up_and_comes_from_more_of_everything() -> None:
     assert abs(rows.at["calendar", "change"]) < 0.01 * after
 
 
+def test_what_the_chapter_says_in_words_is_so() -> None:
+    """The sentences that judge: if one of these fails, the chapter has to be written anew."""
+    then, now = (answer.period("uk", name).days for name in ("2019", "latest"))
+    assert now.value > then.value
+    assert then.high < 10e6 <= 1.01 * now.value, "the UK reaches ten million days now and did not in 2019"
+    steps = answer.bridge().set_index("step")
+    assert steps.at["share", "days_after"] < 0.5 * steps.at["share", "days_before"], "falls by more than half"
+    assert steps.at["place", "change"] > 0
+    assert answer.period("uk", "2019").fte.high < 38_500, "too many even for its own days"
+    other_reason = register.locate("claims:wpi-scale-042") / 100
+    assert answer.threshold().value < other_reason, "the survey cannot rule the report out"
+    own, everything = absence.season().factors, absence.season_of_all_causes().factors
+    assert max(own) / min(own) < max(everything) / min(everything), "flatter than that of all causes"
+    spring = absence.year_to_spring()
+    assert (spring["mental_health"] < spring["all_causes"]).all()
+
+
 # --- one method everywhere -------------------------------------------------------------------------------------------
 
 
@@ -214,6 +231,14 @@ def test_a_range_holds_its_value_and_the_choices_on_either_side(place: str) -> N
                 getattr(answer.period(place, name, choice), measure) for choice in ("recorded", "all_unknown")
             )
             assert found.low <= recorded.value < found.value < all_unknown.value <= found.high, (name, measure)
+
+
+def test_what_may_set_the_other_nations_apart_moves_them_together() -> None:
+    """The UK's range above recorded days is nearly as wide as its nations' ranges together."""
+    found = {place: answer.period(place, "2019", "recorded").days for place in answer.PLACES}
+    above = {place: days.high - days.value for place, days in found.items()}
+    apart = [above[place] for place in ("scotland", "wales", "northern-ireland")]
+    assert np.sqrt(np.sum(np.square(apart))) < 0.9 * above["uk"] < sum(apart)
 
 
 def test_the_choices_of_what_counts_are_in_order() -> None:

@@ -19,7 +19,7 @@ from test_tables import DAMAGES
 
 from analysis import __main__, claims, estimate
 from analysis.errors import InputError
-from analysis.evidence import places
+from analysis.evidence import profiles
 from analysis.inputs import register, tables
 from analysis.runs import plan
 
@@ -120,7 +120,7 @@ TABLES: dict[str, tuple[str, Edit, list[str]]] = {
     "a claim in line nought": ("claims", once(".txt,7,", ".txt,0,"), ["row 2", "column line", "minimum 1"]),
     "a sample of half a person": (
         "claims",
-        once(",10,,none", ",10.5,,none"),
+        once(",survey,10,", ",survey,10.5,"),
         ["row 2", "column sample_size", "integer"],
     ),
     "a hidden sign in a number": ("activity", once("23362301", "23\u200b362301"), ["row 2", "column count"]),
@@ -292,7 +292,7 @@ def test_every_case_within_the_ranges_has_a_finite_result(places_in_range: dict[
 @quickly
 @given(st.text(max_size=12))
 def test_no_text_is_a_place_unless_it_is_the_code_of_one(code: str) -> None:
-    assert refusal(lambda: places.place(code)) or places.place(code).name
+    assert refusal(lambda: profiles.profile(code)) or profiles.profile(code).absence.name
 
 
 @quickly

@@ -77,4 +77,4 @@ def test_months_that_are_not_held_are_named() -> None:
     found = profiles.profile("RR8")
     assert set(found.months) | set(found.missing) == set(profiles.latest_twelve())
     assert set(found.months) <= held
-    assert answer.LATEST == found.answer.period
+    assert found.answer.period == answer.LATEST

@@ -52,7 +52,7 @@ def season_of_all_causes() -> time_series.Season:
 
 
 def year_to_spring() -> pd.DataFrame:
-    """A calendar year's mean rate over its April to June, of mental ill-health and of all causes, since the pandemic's first years."""
+    """A calendar year's mean rate over its April to June, of mental ill-health and of all causes, since SINCE."""
     both = {"mental_health": monthly_rate(), "all_causes": 100 * england()["rate"]}
     ratios = pd.DataFrame(
         {name: time_series.ratios_of_year_to_april_to_june(rate.loc[SINCE:]) for name, rate in both.items()}
@@ -81,7 +81,7 @@ def _days_by_reason() -> pd.DataFrame:
 
 
 def _shares() -> pd.DataFrame:
-    """Shares recorded as mental ill-health and of unknown reason by month: of days while those are published, then as printed."""
+    """Shares recorded as mental ill-health and of unknown reason by month: of days, later as printed."""
     days = _days_by_reason()
     counted = days[[derived.MENTAL_HEALTH, UNKNOWN]].div(days.sum(axis=1), axis=0)
     rows = tables.read("absence_share").pivot(index="month", columns="reason_code", values="share_percent")

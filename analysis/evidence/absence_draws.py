@@ -25,7 +25,7 @@ RATES, SHARES, PAY = "rates of nations", "shares of nations", "pay"
 
 @dataclass(frozen=True)
 class Absence:
-    """FTE days of a place over a period: lost to all causes, recorded as mental ill-health, of unknown reason, available."""
+    """FTE days over a period: lost to all causes, recorded as mental ill-health, of unknown reason, available."""
 
     lost: np.ndarray
     recorded: np.ndarray
@@ -40,7 +40,7 @@ def of_nations(names: Sequence[str], months: pd.PeriodIndex, official: bool) -> 
 
 
 def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -> dict[str, np.ndarray]:
-    """Rate in percent, calendar days, full-time staff and pay in pounds of the parts together, for shares as they count."""
+    """Rate in percent, calendar days, full-time staff and pay in pounds of the parts together."""
     length = float(months.days_in_month.to_numpy().sum())
     year = days_of_year_to(months[-1])
     days = available = 0.0

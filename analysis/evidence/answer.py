@@ -33,7 +33,7 @@ EDITIONS = {
 
 @dataclass(frozen=True)
 class Recording:
-    """A choice of what counts: ``unknown_part`` of absence of unknown reason, None for the part that it is of known ones.
+    """A choice of what counts: ``unknown_part`` of absence of unknown reason, None for its part of known ones.
 
     ``otherwise`` is the part of mental-health absence that is taken to be recorded under another reason.
     """
@@ -141,7 +141,7 @@ def of_days(name: str, days: pd.DataFrame, recording: str = "best") -> Answer:
 def monthly() -> pd.DataFrame:
     """England by month: rate and share of mental ill-health as best estimated, in percent.
 
-    Columns ``month``, ``rate``, ``share``, ``low`` (recorded only) and ``high`` (all unknown reasons) of the rate, ``basis``.
+    Columns ``month``, ``rate``, ``share``, ``low`` (recorded only) and ``high`` (all unknown) of the rate, ``basis``.
     """
     held = absence.england()
     shares = {name: choice.share(held["recorded"], held["unknown"]) for name, choice in recordings().items()}
@@ -171,17 +171,16 @@ def rise() -> pd.DataFrame:
 
 
 def rivals() -> pd.DataFrame:
-    """Estimates of others beside ours for the UK in 2019: columns ``what``, ``pounds``, ``relation`` and ``why``."""
-    ours = ("this book: pay for mental-health absence, UK, 2019", period(UK, FIRST_YEAR).cost_pounds.value)
-    rows = [(*ours, "ours", "Pay for absence alone, at NHS pay.")]
-    rows += [
-        (row.what, register.locate(row.locator), row.relation, row.why) for row in tables.read("rivals").itertuples()
-    ]
+    """Estimates of others beside ours for the UK: columns ``what``, ``pounds``, ``relation`` and ``why``."""
+    ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
+    rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
+    for row in tables.read("rivals").itertuples():
+        rows.append((row.what, register.locate(row.locator), row.relation, row.why))
     return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
 
 
 def multiples() -> pd.DataFrame:
-    """Presenteeism and turnover for each pound of absence, one row an edition of a study: its multiples belong together."""
+    """Presenteeism and turnover for each pound of absence, one row an edition of a study."""
     costs = tables.read("employer_costs").set_index("id")[["low", "high"]].astype(float)
     rows = []
     for edition, (lost, present, turnover) in EDITIONS.items():
@@ -191,7 +190,7 @@ def multiples() -> pd.DataFrame:
 
 
 def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFrame:
-    """What each choice of recording makes of the days: ``choice``, ``label``, ``meaning``, ``days``, ``fte``, ``is_best``."""
+    """Days by choice of recording: ``choice``, ``label``, ``meaning``, ``days``, ``fte`` and ``is_best``."""
     rows = []
     for name, choice in recordings().items():
         found = period(place, of_period, name)
@@ -200,7 +199,7 @@ def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFr
 
 
 def threshold() -> Estimate:
-    """The part of mental-health absence that must be recorded as something else for the report to be right (UK, 2019)."""
+    """Part of mental-health absence that must be recorded as something else for the report to be right."""
     days, claimed = period(UK, FIRST_YEAR).days, register.base()["claimed_days"]
     return Estimate(*(float(model.hidden_share_needed(end, 0.0, claimed)) for end in (days.value, days.high, days.low)))
 

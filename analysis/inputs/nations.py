@@ -41,7 +41,7 @@ def england_rate_over(first: str, last: str) -> float:
 
 
 def england_days(months: pd.PeriodIndex) -> pd.DataFrame:
-    """England's FTE days (calendar days) in some months: columns ``lost`` to all causes, ``available`` and ``is_counted``.
+    """England's FTE days in some months: columns ``lost`` to all causes, ``available`` and ``is_counted``.
 
     Where days are not published, those available are staff between their counts times the days of the month, and those
     lost are the rate of these.
@@ -56,14 +56,14 @@ def england_days(months: pd.PeriodIndex) -> pd.DataFrame:
 
 @cache
 def rate_ratios() -> pd.DataFrame:
-    """Every rate held of a nation, or of one of its trusts, over England's of the same months: column ``ratio`` added."""
+    """Every rate held of a nation or one of its trusts, with its ``ratio`` to England's of the same months."""
     rows = tables.read("nation_absence").query("measure == 'rate'").copy()
     england = [england_rate_over(row.first_month, row.last_month) for row in rows.itertuples()]
     return rows.assign(ratio=rows["percent"].astype(float) / 100 / np.array(england))
 
 
 def rate_ratio(nation: str, months: pd.PeriodIndex) -> Ratio:
-    """A nation's sickness rate over England's in some months: its own, or that of the nearest period which it published.
+    """A nation's sickness rate over England's in some months: its own, or of the nearest period published.
 
     The range runs over every period held, and for Northern Ireland over the trusts of which a rate is held. A rate that
     leaves Covid-19 out stands for its own period alone.

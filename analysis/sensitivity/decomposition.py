@@ -24,19 +24,15 @@ class Step:
 
 
 STEPS = (
-    Step(
-        "share",
-        "Mental ill-health’s share of all NHS absence, not of work-related ill health",
-        ("mental_health_share",),
-    ),
-    Step("place", "All four nations, not England alone", ("uk_scaling",)),
-    Step("year", "Staff and absence of 2019, not of 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
-    Step("day_basis", "Calendar days throughout, not called working days", ("working_days_per_fte",)),
+    Step("share", "Share: of all NHS absence", ("mental_health_share",)),
+    Step("place", "Place: four nations, not England", ("uk_scaling",)),
+    Step("year", "Year: 2019, not 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
+    Step("day_basis", "Days: on one calendar", ("working_days_per_fte",)),
 )
 
 
 def shapley(value: Callable[[frozenset[str]], float], names: Sequence[str]) -> dict[str, float]:
-    """What each name adds to ``value(all names) - value(none)``: its mean contribution over all orders of adding names."""
+    """What each name adds to ``value(all names) - value(none)``: its mean over all orders of adding names."""
     count = len(names)
     found = dict.fromkeys(names, 0.0)
     for name in names:
@@ -58,7 +54,7 @@ def product_split(before: Mapping[str, float], after: Mapping[str, float]) -> di
 def bridge(result: str = "mental_health_days", scenario: str = "best") -> pd.DataFrame:
     """From the report's own route to another scenario, one row for each of STEPS, in their order.
 
-    Columns ``step``, ``label``, ``days_before``, ``days_after`` and ``change``, in the unit of ``result``. The first row
+    Columns ``step``, ``label``, ``days_before``, ``days_after``, ``change``, in the unit of ``result``. The first row
     starts at the result of the report's route and the last ends at that of the scenario.
     """
     base, changed = register.base(), register.scenario_values(scenario)

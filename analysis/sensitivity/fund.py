@@ -1,7 +1,7 @@
 """Whether a fund for digital investment would pay back, and what it would be worth to know before deciding.
 
-The decision is to set the fund up or not. The value of perfect information is what the best decision with full knowledge
-is worth beyond the best one without: nothing where no doubt could change the decision.
+The decision is to set the fund up or not. The value of perfect information is what the best decision with full
+knowledge is worth beyond the best one without: nothing where no doubt could change the decision.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def value_of_perfect_information(net: np.ndarray) -> float:
 
 
 def value_of_knowing(net: np.ndarray, input_draws: np.ndarray) -> float:
-    """What knowing one input alone is worth: as above, with the mean of ``net`` within equal slices of the input’s draws.
+    """What knowing one input alone is worth: as above, with the mean of ``net`` in equal slices of the input.
 
     An input of few values has a slice for each. Never below nought, and at most the value of perfect information.
     """
@@ -39,14 +39,14 @@ def value_of_knowing(net: np.ndarray, input_draws: np.ndarray) -> float:
 
 
 def paying_back(effects: Sequence[float] = EFFECTS) -> pd.DataFrame:
-    """The chance that the fund pays back for an effect that is taken as known: columns ``effect`` and ``chance``, shares."""
+    """The chance that the fund pays back if its effect is known: columns ``effect`` and ``chance``, shares."""
     rows = [(effect, float((_net(_draws() | {EFFECT: effect}) > 0).mean())) for effect in effects]
     return pd.DataFrame(rows, columns=["effect", "chance"])
 
 
 @cache
 def worth_knowing() -> pd.DataFrame:
-    """What knowing everything, and each input alone, is worth before the decision: columns ``what`` and ``pounds``, most first."""
+    """What knowing everything, and each input alone, is worth: columns ``what`` and ``pounds``, most first."""
     values = _draws()
     net = _net(values)
     rows = [("everything", value_of_perfect_information(net))]
