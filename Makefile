@@ -3,6 +3,7 @@
 # make machines  executes all chapters as on other processors and prints how nearly the numbers are the same
 # make installable  asks a package index whether the lock can be installed for Python 3.11 to 3.14 on four platforms
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
+# make lab  opens the chapters in JupyterLab; `git restore chapters` takes back what was changed there
 # make lighthouse  asks Lighthouse about every page of the built site
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
@@ -16,7 +17,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json verified.json $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test machines installable test-site lighthouse browser pdf release drift verified lock clean
+.PHONY: book test machines installable test-site lighthouse browser lab pdf release drift lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -57,6 +58,14 @@ $(SITE): $(VENV)/installed $(SITE_SOURCES)
 $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 	@echo "installing what checks the site, from tests/site/package-lock.json"
 	@cd tests/site && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
+	@touch $@
+
+lab: $(VENV)/lab
+	@$(BIN)/jupyter lab chapters
+
+$(VENV)/lab: $(VENV)/installed requirements-lab.lock
+	@echo "adding JupyterLab to $(VENV), about a minute"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
 	@touch $@
 
 pdf: $(SITE) | browser

@@ -19,7 +19,7 @@ from test_tables import DAMAGES
 
 from analysis import __main__, claims, estimate
 from analysis.errors import InputError
-from analysis.evidence import places
+from analysis.evidence import profiles
 from analysis.inputs import register, tables
 from analysis.runs import plan
 
@@ -292,7 +292,7 @@ def test_every_case_within_the_ranges_has_a_finite_result(places_in_range: dict[
 @quickly
 @given(st.text(max_size=12))
 def test_no_text_is_a_place_unless_it_is_the_code_of_one(code: str) -> None:
-    assert refusal(lambda: places.place(code)) or places.place(code).name
+    assert refusal(lambda: profiles.profile(code)) or profiles.profile(code).absence.name
 
 
 @quickly

@@ -14,14 +14,14 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from analysis.file_lock import sole
+from analysis.runs.values import Done, Run
 from distributed import LocalCluster
 
 from analysis import estimate
 from analysis.errors import InputError
-from analysis.file_lock import sole
 from analysis.inputs import register
 from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
-from analysis.runs.values import Done, Run
 from analysis.sensitivity import analyses
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"

@@ -101,6 +101,13 @@ def absences(folder: Path = DATA) -> tuple[Absence, ...]:
     )
 
 
+@cache
+def common_noise(folder: Path = DATA) -> Noise | None:
+    """The noise that organisations have in common over the latest months; None while too few months are held."""
+    rows = latest_rows(folder)
+    return noise_of(by_month(rows, "organisation"), by_month(rows.assign(unit="England"), "unit"))
+
+
 def england_by_month(folder: Path = DATA) -> pd.DataFrame:
     """England's sums over all organisations, one row a month held.
 
