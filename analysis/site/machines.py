@@ -37,7 +37,7 @@ class MachinesDirective(SphinxDirective):
         )
         rows = pd.DataFrame(found["machines"])
         rows["tests"] = rows["tests"].fillna("not possible here: " + rows["not_possible"])
-        whole = {name: "Int64" for name in ("identical", "texts", "outputs")}
+        whole = dict.fromkeys(("identical", "texts", "outputs"), "Int64")
         shown = rows.astype(whole).astype(object).fillna("").reindex(columns=COLUMNS).rename(columns=COLUMNS)
         return [nodes.raw("", Table("machines", caption, shown)._repr_html_(), format="html")]
 
