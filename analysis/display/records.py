@@ -11,10 +11,10 @@ from html import escape
 from math import floor, log10
 from typing import Any
 
+from analysis.display import RECORD_TYPE
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
 
-RECORD_TYPE = "application/vnd.compendium.record+json"
 EXACT, CLOSED_FORM, ITERATIVE = "exact", "closed form", "iterative"
 RELATIVE = 1e-9
 KEPT = 12  # significant digits of a closed-form number: rounding to them stays far below ``RELATIVE``

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from analysis.display.records import EXACT, RECORD_TYPE, tolerance
+from analysis.display import RECORD_TYPE
+from analysis.display.records import EXACT, tolerance
 
 PIXELS = 0.15  # coordinates are rounded to a tenth of a pixel: one step more or less, which no screen shows
 COORDINATES = re.compile(r' (?:d|x|y|transform|points)="[^"]*"')
@@ -80,7 +81,7 @@ def _data(before: Entry, after: Entry) -> Iterator[str]:
     if before.keys() != after.keys():
         yield f"{', '.join(before)}, then {', '.join(after)}"
         return
-    for kind in before.keys() - ({"text/plain"} if "text/html" in before else set()):
+    for kind in sorted(before.keys() - ({"text/plain"} if "text/html" in before else set())):
         if kind == RECORD_TYPE:
             yield from records(before[kind], after[kind])
         elif kind == "text/html":

@@ -202,9 +202,9 @@ def indices_of(
 
 
 def accepted(claim: str) -> Interval:
-    """What a claim on a single result accepts as recomputed, widened by what is said to be unsure of its inputs as printed."""
+    """What a claim on a single result accepts as recomputed."""
     (interval,) = finding(claim).intervals
-    return interval.widened(claims()[claim].tolerance or 0.0)
+    return interval
 
 
 @cache
