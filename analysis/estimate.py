@@ -16,9 +16,10 @@ import sympy
 
 from analysis.errors import unknown
 from analysis.inputs import register
-from analysis.model import causes, impacts, recommendations, scale
+from analysis.model import answer, causes, impacts, recommendations, scale
 
 CHAPTERS: Mapping[str, ModuleType] = {
+    "answer": answer,
     "scale": scale,
     "impacts": impacts,
     "causes": causes,

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from analysis import runs
-from analysis.display.exhibits import RECORD_TYPE
+from analysis.display import RECORD_TYPE
 
 SHOWN = re.compile(
     r'<(?:figure|div) class="exhibit" id="(?P<anchor>(?P<kind>figure|table)-[\w-]+)">'

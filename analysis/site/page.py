@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from analysis.runs import ROOT, notebooks
+from analysis.runs import ROOT, digests
 from analysis.site import project
 from analysis.site.policy import FIRST_SCRIPT, policy
 
@@ -44,9 +44,8 @@ def part(template: str, **values: object) -> str:
 def _configure(_: Sphinx, config: Config) -> None:
     config.templates_path.append(str(TEMPLATES))
     config.html_static_path.append(str(STATIC))
-    site = [path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".html", ".js")]
-    made_from = [*notebooks.code_files(), *notebooks.data_files(), notebooks.lock_file(), *site]
-    config.made_from = notebooks.digest_of([], made_from)
+    site = [path for path in Path(__file__).parent.rglob("*") if path.suffix in (".html", ".js")]
+    config.made_from = digests.digest_of([digests.inputs()], site)
     config.edition = project.edition()
 
 
