@@ -49,7 +49,7 @@ def build(say: Callable[[str], None] = print) -> Path:
     it fails or leaves a chapter out, or if another command is at it.
     """
     say("building the site")
-    with only_one("building the site", _folder() / "site.lock"):
+    with only_one("building the site", SITE.parent / "site.lock"):
         withdraw()
         for left in SITE.parent.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -86,12 +86,3 @@ def _problems(printed: str) -> str:
     lines = re.sub(r"\x1b\[[\d;]*m", "", printed).replace(f"{ROOT}/", "").splitlines()
     told = [line for line in lines if not line.startswith(" ") and re.search(r"WARNING|rror: ", line)]
     return "; ".join(filter(None, (re.sub(r"^[\w.]+Error: *", "", line) for line in told)))
-
-
-def _folder() -> Path:
-    """The folder that the site stands in, made if it is missing. Raises InputError if it cannot be made."""
-    try:
-        SITE.parent.mkdir(exist_ok=True)
-    except OSError as problem:
-        raise InputError(f"{SITE.parent.name}/: {problem.strerror}; the site was not built") from None
-    return SITE.parent

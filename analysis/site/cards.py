@@ -51,7 +51,8 @@ class NumberRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The number as text."""
         entry = _recorded(self, self.text)
-        text = quantity(entry["value"], entry["unit"], IN_PROSE) if self.name == "rounded" else entry["text"]
+        is_rounded = self.name == "rounded" and isinstance(entry["value"], float)
+        text = quantity(entry["value"], entry["unit"], IN_PROSE) if is_rounded else entry["text"]
         return [_link(self, f"result:{self.text}", nodes.Text(text), "result")], []
 
 
@@ -61,8 +62,7 @@ class ClaimRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The printed number in quotation marks and the label after it."""
         label = _recorded(self, f"claim:{self.text}")["text"]
-        place = claims.places().get(self.text) or claims.claim(self.text)
-        printed = nodes.inline("", f"“{place.printed}”", classes=["printed"])
+        printed = nodes.inline("", f"“{_printed(self.text)}”", classes=["printed"])
         link = _link(self, f"claim:{self.text}", printed, "claimed")
         link += [nodes.Text(" "), nodes.inline("", label, classes=["verdict", slug(label)])]
         return [link], []
@@ -100,8 +100,8 @@ def recorded_numbers() -> dict[str, Number]:
 
 
 def slug(label: str) -> str:
-    """A label as the name of a class of the style sheet."""
-    return "label-" + re.sub(r"\W+", "-", label.lower())
+    """The class of the style sheet for a label."""
+    return f"verdict-{claims.Label(label).slug}"
 
 
 def card(name: str) -> Card:
@@ -121,7 +121,7 @@ def of_claim(name: str) -> Card:
         "Label": f"{escape(recorded_numbers()[f'claim:{name}']['text'])}. {escape(finding.reason)}",
         "Rests on": _inputs(claims.inputs_behind(claim.result), register.base()),
     }
-    return Card(f"“{claim.printed}”", rows, "The whole entry in the ledger", LEDGER, name)
+    return Card(f"“{_printed(name)}”", rows, "The whole entry in the ledger", LEDGER, claim.id)
 
 
 def of_result(name: str) -> Card:
@@ -146,6 +146,11 @@ def of_result(name: str) -> Card:
         return Card(number["text"], rows, "The code", MODEL, f"code-{function}")
     rows["What it is"] = "A calculation of the chapter that the link below leads to."
     return Card(number["text"], rows, "Where it was recorded", f"chapters/{number['chapter']}", RECORDED)
+
+
+def _printed(name: str) -> str:
+    """What a document prints at a place, or where it prints a claim first."""
+    return (claims.places().get(name) or claims.claim(name)).printed
 
 
 def _inputs(needed: set[str], values: Mapping[str, float]) -> str:

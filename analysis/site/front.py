@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import claims
+from analysis import claims, runs
 from analysis.errors import InputError
 from analysis.site import cards, lists, page, project
 
@@ -21,13 +21,14 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("claim-strip", lists.shown(strip))
     app.add_directive("imprint", lists.shown(imprint))
+    app.add_directive("chapter-figure", FigureDirective)
     app.add_directive("finding", FindingDirective)
 
 
 def strip() -> str:
     """One square for each distinct claim in the colour of its label, each a link, and the counts in words."""
     numbers = cards.recorded_numbers()
-    distinct = [claim for claim in claims.claims().values() if not getattr(claim, "same_as", "")]
+    distinct = list(claims.claims().values())
     label_of = {claim.id: numbers[f"claim:{claim.id}"]["text"] for claim in distinct}
     counts = Counter(label_of.values())
     groups = [
@@ -45,6 +46,23 @@ def strip() -> str:
 def imprint() -> str:
     """Who made the book, when it was checked, what it holds, how to cite it and where to report an error."""
     return page.part("imprint.html", rows=project.imprint(project.title()))
+
+
+class FigureDirective(SphinxDirective):
+    """A figure as a chapter shows it, named as CHAPTER#ANCHOR; its page is built anew when the chapter is."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The figure; one that the chapter does not show stops the build."""
+        chapter, _, anchor = self.arguments[0].partition("#")
+        self.env.note_dependency(str(runs.CHAPTERS / f"{chapter}.ipynb"))
+        outputs = [output for cell in runs.notebooks.read(chapter).cells for output in cell.get("outputs", [])]
+        pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+        found = [text for text in pages if f'<figure class="exhibit" id="{anchor}"' in text]
+        if not found:
+            raise ExtensionError(f"{self.env.docname}, line {self.lineno}: {chapter} shows no figure {anchor}")
+        return [nodes.raw("", found[0], format="html")]
 
 
 class FindingDirective(SphinxDirective):
@@ -75,7 +93,7 @@ class FindingDirective(SphinxDirective):
 
 def bars(claim: str, found: str, quote: str) -> str:
     """The claim, what was found and what to quote as bars on one scale. Raises InputError where a unit differs."""
-    numbers, said = cards.recorded_numbers(), claims.claims()[claim]
+    numbers, said = cards.recorded_numbers(), claims.claim(claim)
     values = {"they said": (said.value, said.unit)}
     values |= {
         name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("we found", found), ("quote", quote))

@@ -44,9 +44,8 @@ def part(template: str, **values: object) -> str:
 def _configure(_: Sphinx, config: Config) -> None:
     config.templates_path.append(str(TEMPLATES))
     config.html_static_path.append(str(STATIC))
-    kinds = (".py", ".html", ".js", ".csv", ".json")
-    files = [path for name in ("analysis", "data") for path in (ROOT / name).rglob("*") if path.suffix in kinds]
-    config.made_from = digests.digest_of([], [*files, digests.LOCK])
+    site = [path for path in Path(__file__).parent.rglob("*") if path.suffix in (".html", ".js")]
+    config.made_from = digests.digest_of([digests.inputs()], site)
     config.edition = project.edition()
 
 

@@ -1,6 +1,6 @@
 // Filters for the ledger of claims, kept in the address, and its entries by document and part. Without this script all are listed.
 
-const FILTERS = { label: "Label", verdict: "Verdict", document: "Document", part: "Part of the document", sum: "Sum", source: "Source", sense: "Sense", kind: "Kind", words: "Words" };
+const FILTERS = { label: "Label", document: "Document", part: "Part of the document", sum: "Worked out again", source: "As in the source", sense: "True as said", kind: "Kind" };
 const FEW = 40; // so many matches are shown without a fold
 
 function element(name, properties, ...children) {
