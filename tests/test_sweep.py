@@ -23,7 +23,7 @@ from analysis.file_lock import sole
 from analysis.inputs import register
 from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
 from analysis.runs.values import Done, Run
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"
 SCALE = notebooks.CHAPTERS / "scale.ipynb"
@@ -273,7 +273,7 @@ def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of
     None
 ):
     cases = {case.name for case in plan.read(ROOT / "chapters" / "sensitivity-plan.yml").cases}
-    names = {name for result in analyses.HEADLINES for name in analyses.own_assumptions(result)}
+    names = {name for result in one_way.HEADLINES for name in estimate.assumptions_of(result)}
     rows = [register.assumptions()[name] for name in names]
     assert cases == set(register.scenarios()) | {f"{row.id}={end!r}" for row in rows for end in (row.low, row.high)}
 

@@ -9,7 +9,7 @@ import pytest
 from analysis import claims, estimate
 from analysis.inputs import register
 from analysis.sensitivity import analyses, reconstruction
-from analysis.sensitivity.analyses import HEADLINES
+from analysis.sensitivity.one_way import HEADLINES
 
 SCALARS = [name for name in estimate.functions() if not estimate.is_by_region(name)]
 
@@ -20,16 +20,16 @@ def test_sobol_indices_of_the_ishigami_function() -> None:
     def ishigami(sample: np.ndarray) -> np.ndarray:
         return np.sin(sample[:, 0]) + 7 * np.sin(sample[:, 1]) ** 2 + 0.1 * sample[:, 2] ** 4 * np.sin(sample[:, 0])
 
-    found = analyses.indices_of(ishigami, ["a", "b", "c"], [(-np.pi, np.pi)] * 3, 4096, 1).set_index("assumption")
+    found = sobol.indices_of(ishigami, ["a", "b", "c"], [(-np.pi, np.pi)] * 3, 4096, 1).set_index("assumption")
     assert found.loc[["a", "b", "c"], "first"].to_numpy() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
     assert found.loc[["a", "b", "c"], "total"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.02)
 
 
 def test_sobol_indices_of_a_product_by_hand() -> None:
     """Days are a product: an input's total index follows from its coefficient of variation over its range."""
-    found = analyses.sobol_indices("mental_health_days").set_index("assumption")
+    found = sobol.sobol_indices("mental_health_days").set_index("assumption")
     spread = {}
-    for name in analyses.own_assumptions("mental_health_days"):
+    for name in estimate.assumptions_of("mental_health_days"):
         row = register.assumptions()[name]
         spread[name] = ((row.high - row.low) ** 2 / 12) / ((row.high + row.low) / 2) ** 2
     variance = np.prod([1 + value for value in spread.values()]) - 1
@@ -38,13 +38,13 @@ def test_sobol_indices_of_a_product_by_hand() -> None:
 
 
 def test_a_seed_of_nought_is_a_seed() -> None:
-    first, again, other = (analyses.sobol_indices("fte_absent", 256, seed) for seed in (0, 0, 1))
+    first, again, other = (sobol.sobol_indices("fte_absent", 256, seed) for seed in (0, 0, 1))
     assert first.equals(again)
     assert not first.equals(other)
 
 
 def test_one_way_ends_are_the_model_at_the_ends_and_sorted_by_swing() -> None:
-    table = analyses.one_way("mental_health_days")
+    table = one_way.one_way("mental_health_days")
     assert list(table["swing"]) == sorted(table["swing"], reverse=True)
     share = table.set_index("assumption").loc["mental_health_share"]
     base = estimate.for_assumptions(register.base())["mental_health_days"]
@@ -54,7 +54,7 @@ def test_one_way_ends_are_the_model_at_the_ends_and_sorted_by_swing() -> None:
 
 @pytest.mark.parametrize("result", SCALARS)
 def test_tech_ver_every_result_is_monotonic_in_every_assumption(result: str) -> None:
-    for name in analyses.own_assumptions(result):
+    for name in estimate.assumptions_of(result):
         row = register.assumptions()[name]
         steps = np.linspace(row.low, row.high, 9)
         values = np.array(
@@ -69,9 +69,9 @@ def test_tech_ver_every_result_is_monotonic_in_every_assumption(result: str) -> 
 def test_tech_ver_thresholds_are_where_the_claim_flips() -> None:
     checked = 0
     for result, claim in HEADLINES.items():
-        interval = analyses.accepted(claim)
-        for name in analyses.own_assumptions(result):
-            value = analyses.flip(claim, name)
+        interval = thresholds.accepted(claim)
+        for name in estimate.assumptions_of(result):
+            value = thresholds.flip(claim, name)
             if value is None:
                 continue
             step = 1e-6 * value
@@ -84,48 +84,48 @@ def test_tech_ver_thresholds_are_where_the_claim_flips() -> None:
 def test_the_share_that_ten_million_days_need_by_hand() -> None:
     base = register.base()
     needed = 10e6 / (base["fte_england"] * 365 * 0.0421)
-    assert analyses.flip("wpi-scale-044", "mental_health_share") == pytest.approx(needed, rel=1e-9)
-    assert analyses.flip("wpi-scale-044", "staff") is None, "days do not depend on staff"
+    assert thresholds.flip("wpi-scale-044", "mental_health_share") == pytest.approx(needed, rel=1e-9)
+    assert thresholds.flip("wpi-scale-044", "staff") is None, "days do not depend on staff"
 
 
 def test_tech_ver_draws_are_reproducible_and_the_first_stay_the_same_when_more_are_asked_for() -> None:
-    few = analyses.probabilistic(["employer_cost_uk"], 60_000, 7)["employer_cost_uk"]
-    more = analyses.probabilistic(["employer_cost_uk"], 130_000, 7)["employer_cost_uk"]
+    few = probabilistic.probabilistic(["employer_cost_uk"], 60_000, 7)["employer_cost_uk"]
+    more = probabilistic.probabilistic(["employer_cost_uk"], 130_000, 7)["employer_cost_uk"]
     assert (few == more[:60_000]).all()
-    assert not (few == analyses.probabilistic(["employer_cost_uk"], 60_000, 8)["employer_cost_uk"]).all()
+    assert not (few == probabilistic.probabilistic(["employer_cost_uk"], 60_000, 8)["employer_cost_uk"]).all()
 
 
 def test_tech_ver_mean_of_draws_by_hand() -> None:
     """Recorded days are twelve times a triangular variable, whose mean is the mean of low, base and high."""
     row = register.assumptions()["recorded_days_month"]
-    table = analyses.summary(analyses.probabilistic(["recorded_days_year"], 200_000, 3)).iloc[0]
+    table = probabilistic.summary(probabilistic.probabilistic(["recorded_days_year"], 200_000, 3)).iloc[0]
     expected = 12 * (row.low + row.value + row.high) / 3
     assert abs(table["mean"] - expected) < 4 * table["monte_carlo_error"]
 
 
 def test_structural_assumptions_stay_at_base_in_a_probabilistic_analysis() -> None:
-    draws = analyses.probabilistic(["mental_health_days", "fte_absent"], 1_000, 1)
+    draws = probabilistic.probabilistic(["mental_health_days", "fte_absent"], 1_000, 1)
     assert np.ptp(draws["mental_health_days"] / draws["fte_absent"]) == pytest.approx(0, abs=1e-6)
 
 
 def test_ranking_and_robustness_agree_across_two_seeds() -> None:
     for claim in HEADLINES.values():
-        first, second = (analyses.robustness(claim, seed=seed) for seed in (1, 2))
+        first, second = (thresholds.robustness(claim, seed=seed) for seed in (1, 2))
         assert first.breaker == second.breaker
         assert first.share == pytest.approx(second.share, abs=0.006)
 
 
 def test_the_corners_bound_every_draw() -> None:
-    low, high = analyses.corner_range("employer_cost_uk")
-    draws = analyses.over_joint_range(["employer_cost_uk"], 50_000, 5)["employer_cost_uk"]
+    low, high = one_way.corner_range("employer_cost_uk")
+    draws = probabilistic.over_joint_range(["employer_cost_uk"], 50_000, 5)["employer_cost_uk"]
     assert low <= draws.min() < draws.max() <= high
 
 
 def test_specification_curve_holds_the_base_case_and_every_combination() -> None:
-    curve = analyses.specification_curve("fte_absent")
+    curve = specification_curve.specification_curve("fte_absent")
     choices = [
         1 + sum(row.assumption == name for row in register.alternatives().values())
-        for name in analyses.own_assumptions("fte_absent")
+        for name in estimate.assumptions_of("fte_absent")
     ]
     assert len(curve) == np.prod(choices)
     base = curve[(curve.drop(columns="value") == "base").all(axis=1)]

@@ -15,7 +15,7 @@ from analysis.display.number_format import quantity, whole_percent
 from analysis.evidence import organisations, surveys, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way, thresholds
 from analysis.sensitivity.reconstruction import Search
 
 Entry = tuple[float, str, str]
@@ -182,8 +182,8 @@ def of_pooling() -> dict[str, Entry]:
 def of_robustness() -> dict[str, Entry]:
     """For each headline the part of the joint range in which its claim holds, and the value at which it flips most easily."""
     entries = {}
-    for result, claim in analyses.HEADLINES.items():
-        found = analyses.robustness(claim)
+    for result, claim in one_way.HEADLINES.items():
+        found = thresholds.robustness(claim)
         entries[f"robust:{result}"] = (found.share, "share", whole_percent(found.share))
         if found.flip is not None:
             entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, DIGITS)

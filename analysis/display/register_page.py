@@ -7,7 +7,7 @@ from analysis import estimate
 from analysis.claims import claims, inputs_behind
 from analysis.display.number_format import quantity
 from analysis.inputs import register, tables
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way, probabilistic, thresholds
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class RegisterCards:
 
 
 def _card(row: register.Assumption, source: str, users: list[str]) -> str:
-    found = analyses.impact(row.id)
+    impact = one_way.impact(row.id)
     told = [
         f"{result}: {quantity(swing, 'share', 2)} of the base case, rank {rank}"
-        for result, (swing, rank) in found.swings.items()
+        for result, (swing, rank) in impact.swings.items()
     ]
     swings = "; ".join(told) or "bears on no headline"
     others = "; ".join(
@@ -37,10 +37,9 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
         if other.assumption == row.id
     )
     flips = [
-        f"{claims()[claim].printed} at {quantity(value, row.unit)}"
-        for claim in analyses.HEADLINES.values()
-        if row.id in analyses.own_assumptions(claims()[claim].result)
-        and (value := analyses.flip(claim, row.id)) is not None
+        f"{claims()[claim].printed} at {quantity(found.value, row.unit)}"
+        for claim in one_way.HEADLINES.values()
+        if (found := thresholds.flip(claim, row.id)).value is not None
     ]
     functions = [name for name, function in estimate.functions().items() if row.id in function.__annotations__]
     value = quantity(row.value, row.unit, 5)
@@ -49,7 +48,7 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
         "Basis and quality": f"{row.basis}, pedigree {row.pedigree} of 4. {row.rationale}",
         "Source": f"{source} ({row.locator})",
         "Alternatives": others,
-        "Impact, computed": f"{found.rating}. {swings}",
+        "Impact, computed": f"{impact.rating}. {swings}",
         "Flips": "; ".join(flips) or "no headline within its range",
         "Used in": ", ".join(f"analysis/model/{estimate.chapter(name)}.py: {name}" for name in functions),
     }
@@ -70,7 +69,7 @@ def _distribution(row: register.Assumption) -> str:
     shape = {
         "uniform": f"M0 {height}V{height / 2}H{width}V{height}",
         "triangular": f"M0 {height}L{base:.1f} {height / 4}L{width} {height}",
-        analyses.STRUCTURAL: "".join(f"M{place:.1f} {height}V{height / 2}" for place in _choices(row, width)),
+        probabilistic.CHOICE: "".join(f"M{place:.1f} {height}V{height / 2}" for place in _choices(row, width)),
     }[row.distribution]
     words = f"{row.distribution} from {quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}, base {quantity(row.value, row.unit)}"
     return (

@@ -10,7 +10,7 @@ from analysis.display.exhibits import INK, Exhibit, Table
 from analysis.display.number_format import listing, number, quantity
 from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
 from analysis.inputs import register, tables
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
 
 MINUTES_PER_HOUR = 60
 CONTACTS: Mapping[str, tuple[str, str]] = {
@@ -77,9 +77,9 @@ def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
     found = estimate.for_assumptions(values)
     rows = []
     for result in results:
-        low, high = analyses.corner_range(result)
+        low, high = one_way.corner_range(result)
         unit = estimate.unit(result)
-        inputs = [register.assumptions()[name].label.split(",")[0] for name in analyses.own_assumptions(result)]
+        inputs = [register.assumptions()[name].label.split(",")[0] for name in estimate.assumptions_of(result)]
         rows.append(
             (
                 (estimate.label(result), "; ".join(inputs)),

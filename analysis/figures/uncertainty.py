@@ -12,7 +12,8 @@ from analysis.display.exhibits import INK, Exhibit, Table
 from analysis.display.number_format import number, quantity, whole_percent
 from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
 from analysis.inputs import register
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way, probabilistic as draws_of, sobol as sobol_of, thresholds
+from analysis.sensitivity import specification_curve as curve
 from analysis.sensitivity.reconstruction import Search, what_routes_share
 
 SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
@@ -21,7 +22,7 @@ COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternat
 
 def tornado(result: str) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
-    data = analyses.one_way(result)
+    data = one_way.one_way(result)
     base = float(estimate.for_assumptions(register.base())[result])
     scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
     unit = estimate.unit(result)
@@ -65,8 +66,8 @@ def tornado(result: str) -> Exhibit:
 
 def two_way(result: str, first: str, second: str) -> Exhibit:
     """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
-    across, up, found = analyses.two_way(result, first, second)
-    claim = finding(analyses.HEADLINES[result])
+    across, up, found = one_way.two_way(result, first, second)
+    claim = finding(one_way.HEADLINES[result])
     (accepted,) = claim.intervals
     unit = estimate.unit(result)
     held = accepted.holds(found)
@@ -95,7 +96,7 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
 def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
     """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
     base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
-    row = analyses.summary({result: draws}).iloc[0]
+    row = draws_of.summary({result: draws}).iloc[0]
     scale, scale_name = _scale(abs(row["p95"]))
     heights, edges = np.histogram(draws, bins=60)
     figure, axes = canvas(2.8)
@@ -119,7 +120,7 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
 
 def convergence(result: str, draws: np.ndarray) -> Exhibit:
     """How the mean of the draws settles."""
-    data, unit = analyses.convergence(draws), estimate.unit(result)
+    data, unit = draws_of.convergence(draws), estimate.unit(result)
     scale, scale_name = _scale(abs(float(data["mean"].iloc[-1])))
     figure, axes = canvas(2.4)
     axes.fill_between(data["draws"], data["low"] / scale, data["high"] / scale, color=BLUE, alpha=0.25, linewidth=0)
@@ -139,7 +140,7 @@ def convergence(result: str, draws: np.ndarray) -> Exhibit:
 
 def sobol(result: str) -> Exhibit:
     """First-order and total Sobol indices of a result with their 95% intervals."""
-    data = analyses.sobol_indices(result).round(4)
+    data = sobol_of.sobol_indices(result).round(4)
     figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
@@ -147,7 +148,7 @@ def sobol(result: str) -> Exhibit:
         axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
     label_rows(axes, [f"{_label(row.assumption)}: {row.total:.2f}" for row in data.itertuples()])
     axes.set(xlim=(-0.05, 1.05), xlabel="share of variance")
-    same = list(data["assumption"][:1]) == list(analyses.one_way(result)["assumption"][:1])
+    same = list(data["assumption"][:1]) == list(one_way.one_way(result)["assumption"][:1])
     return Exhibit(
         id=f"sobol-{result.replace('_', '-')}",
         title=f"{_label(data['assumption'][0])}: it carries {quantity(float(data['total'][0]), 'share', 2)} of the variance; one-way and global rankings {'agree' if same else 'disagree'} on the first",
@@ -165,8 +166,8 @@ def sobol(result: str) -> Exhibit:
 
 def specification_curve(result: str) -> Exhibit:
     """A result for every combination of base values and alternatives, with what the printed number accepts."""
-    data, unit = analyses.specification_curve(result), estimate.unit(result)
-    (accepted,) = finding(analyses.HEADLINES[result]).intervals
+    data, unit = curve.specification_curve(result), estimate.unit(result)
+    (accepted,) = finding(one_way.HEADLINES[result]).intervals
     held = accepted.holds(data["value"].to_numpy())
     scale, scale_name = _scale(float(data["value"].max()))
     figure, axes = canvas(2.8)
@@ -192,15 +193,15 @@ def specification_curve(result: str) -> Exhibit:
 def robustness_table(seed: int) -> Table:
     """Each headline: the share of the joint range in which its claim holds, and what most easily breaks it."""
     rows = []
-    for result, claim in analyses.HEADLINES.items():
-        found = analyses.robustness(claim, seed=seed)
+    for result, claim in one_way.HEADLINES.items():
+        found = thresholds.robustness(claim, seed=seed)
         unit = "" if found.breaker is None else register.assumptions()[found.breaker].unit
         flips = (
             "no value in any range"
             if found.flip is None
             else f"{_label(found.breaker)}: {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
         )
-        decides = _label(analyses.one_way(result)["assumption"][0])
+        decides = _label(one_way.one_way(result)["assumption"][0])
         rows.append(
             (
                 (claims()[claim].printed, estimate.label(result)),
@@ -224,9 +225,9 @@ def threshold_table(claim: str) -> Table:
     """The exact value of each assumption at which a claim flips, the others at base."""
     result = claims()[claim].result
     rows = []
-    for name in analyses.own_assumptions(result):
-        row, value = register.assumptions()[name], analyses.flip(claim, name)
-        at = "no value in range" if value is None else quantity(value, row.unit, 5)
+    for name in estimate.assumptions_of(result):
+        row, found = register.assumptions()[name], thresholds.flip(claim, name)
+        at = found.outcome if found.value is None else quantity(found.value, row.unit, 5)
         rows.append(
             (
                 (row.label, name),
@@ -253,7 +254,7 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
             quantity(row.monte_carlo_error, unit, 2),
             f"{quantity(row.p5, unit, 3)} to {quantity(row.p95, unit, 3)}",
         )
-        for row in analyses.summary(draws).itertuples()
+        for row in draws_of.summary(draws).itertuples()
         if (unit := estimate.unit(row.result))
     ]
     return Table(

@@ -97,6 +97,11 @@ def calendar_days_2019_20() -> float:
     return _days_between("2019-04-01", "2020-04-01")
 
 
+def fte_of_trusts_june_2018() -> float:
+    """Staff of England's trusts and commissioning groups, June 2018 (FTE)."""
+    return _england_fte("2018_06")
+
+
 def days_available_per_fte_2014_15() -> float:
     """FTE days available in 2014/15 for each FTE employed in November 2014: near 365, so days are calendar days."""
     return _value("absence_totals", "available_2014_15", "fte_days") / _staff("hchs_fte_2014_11")

@@ -65,12 +65,17 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another value that a reviewer could defend for ``assumption``, with its own source."""
+    """Another value that a reviewer could defend for ``assumption``, with its own source.
+
+    ``low`` and ``high`` are the ends of what it can be itself, nan where it is taken as known.
+    """
 
     id: str
     assumption: str
     label: str
     value: float
+    low: float
+    high: float
     source: str
     locator: str
     rationale: str

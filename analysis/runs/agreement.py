@@ -11,7 +11,7 @@ from analysis.display.exhibits import SIGNIFICANT_DIGITS
 from analysis.display.number_format import quantity
 from analysis.inputs import register
 from analysis.runs import plan, sweep
-from analysis.sensitivity.analyses import HEADLINES
+from analysis.sensitivity.one_way import HEADLINES
 
 
 def by_case(cases: plan.Plan, table: pd.DataFrame) -> pd.DataFrame:

@@ -12,21 +12,15 @@ from typing import Any
 
 import numpy as np
 import yaml
-from scipy import stats
 from scipy.stats import qmc
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
 from analysis.runs import notebooks
+from analysis.sensitivity.probabilistic import DISTRIBUTIONS
 
 ALL = "all"
 KEYS = ("chapters", "base", "figures", "cases")
-DISTRIBUTIONS: Mapping[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {
-    "uniform": lambda shares, low, _, high: stats.uniform.ppf(shares, low, high - low),
-    "triangular": lambda shares, low, mode, high: stats.triang.ppf(
-        shares, (mode - low) / (high - low), low, high - low
-    ),
-}
 LARGEST_SAMPLE = 1_000_000
 MAX_RUNS = 1_000  # unless the command line says otherwise
 
