@@ -12,7 +12,6 @@ from analysis.claims.ledger import (
     contradictions_of,
     evidence,
     evidence_on,
-    same_question_samples,
 )
 from analysis.claims.verdicts import VERDICTS, Finding, finding, findings, possible_verdicts
 from analysis.claims.wordings import Wording, wording
@@ -38,6 +37,5 @@ __all__ = [
     "inputs_behind",
     "possible_verdicts",
     "results_in",
-    "same_question_samples",
     "wording",
 ]

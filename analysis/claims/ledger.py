@@ -101,23 +101,6 @@ def confirmed(claim: str) -> bool:
     return any(entry.relation == "primary_source" and entry.value is not None for entry in evidence_on(claim))
 
 
-def same_question_samples() -> list[tuple[str, float, int]]:
-    """The physicians' surveys that asked the same question and state a size: country, share in percent, respondents.
-
-    No other two surveys of the ledger put the same question to separate samples.
-    """
-    national = [
-        entry
-        for entry in evidence().values()
-        if entry.id.startswith("physicians_") and entry.relation == "primary_source"
-    ]
-    return [
-        (entry.geography, entry.value, entry.sample_size)
-        for entry in national
-        if entry.value is not None and entry.sample_size
-    ]
-
-
 def contradictions_of(claim: str) -> list[Contradiction]:
     """The clashes in which a claim is one of the two passages."""
     return [entry for entry in contradictions() if claim in (entry.claim_a, entry.passage_b)]

@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from analysis import estimate
-from analysis.claims import VERDICTS, Contradiction, Finding, confirmed, same_question_samples
+from analysis.claims import VERDICTS, Contradiction, Finding, confirmed
 from analysis.display.number_format import quantity, whole_percent
-from analysis.evidence import organisations, surveys, time_series
+from analysis.evidence import organisations, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
-from analysis.sensitivity import one_way, thresholds
-from analysis.sensitivity.reconstruction import Search
+from analysis.sensitivity import one_way, reconstruction, thresholds
 
 Entry = tuple[float, str, str]
 DIGITS, DIGITS_OF_SHARES = 4, 3
@@ -75,7 +74,7 @@ def of_trends() -> dict[str, Entry]:
         time_series.break_in_the_rate(),
         time_series.share_by_staff_group(),
     )
-    coverage, checks = time_series.coverage_of_2019(), time_series.residual_checks_of_2019()
+    dispersions = [group.dispersion for group in groups]
     rate, levels = time_series.monthly_rate(), time_series.breaks_by_period()["level_change_value"]
     return {
         "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
@@ -88,18 +87,17 @@ def of_trends() -> dict[str, Entry]:
         "forecast_days_high": entry(forecast.days.high, "days", 3),
         "forecast_times_twelve": entry(forecast.times_twelve, "days", 3),
         "forecast_outturn": entry(forecast.outturn, "days", 3),
-        "state_space_days": entry(time_series.state_space_days_of_2019(), "days"),
-        "state_space_months_inside": entry(coverage.inside, "ratio"),
-        "state_space_ljung_box": entry(checks.ljung_box_p, "ratio"),
+        "forecast_days_all_causes": entry(time_series.forecast_from_all_causes().days.value, "days", 3),
         "break_level": entry(rate_break.level_change.value, "points", 2),
         "break_level_low": entry(rate_break.level_change.low, "points", 2),
         "break_level_high": entry(rate_break.level_change.high, "points", 2),
         "break_slope_before": entry(rate_break.slope_before.value, "points", 2),
         "break_slope_after": entry(rate_break.slope_after.value, "points", 2),
         "break_durbin_watson": entry(rate_break.durbin_watson, "ratio"),
-        "group_dispersion": entry(groups.dispersion, "ratio", 3),
-        "group_lowest": entry(groups.groups[0].share_percent, "percent", 3),
-        "group_highest": entry(groups.groups[-1].share_percent, "percent", 3),
+        "group_dispersion_least": entry(min(dispersions), "ratio", 3),
+        "group_dispersion_most": entry(max(dispersions), "ratio", 3),
+        "group_lowest": entry(groups[0].share_percent, "percent", 3),
+        "group_highest": entry(groups[-1].share_percent, "percent", 3),
     }
 
 
@@ -168,17 +166,6 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
     return {name: entry(count, "ratio") for name, count in counts.items()}
 
 
-def of_pooling() -> dict[str, Entry]:
-    """The share of physicians burnt out or depressed, pooled over the national samples of known size."""
-    pooled = surveys.pooled_share([(share, size) for _, share, size in same_question_samples()])
-    return {
-        "pooled_share": entry(pooled.share_percent, "percent"),
-        "pooled_low": entry(pooled.low, "percent"),
-        "pooled_high": entry(pooled.high, "percent"),
-        "pooled_heterogeneity": entry(pooled.heterogeneity, "share"),
-    }
-
-
 def of_robustness() -> dict[str, Entry]:
     """For each headline the part of the joint range in which its claim holds, and the value at which it flips most easily."""
     entries = {}
@@ -191,6 +178,13 @@ def of_robustness() -> dict[str, Entry]:
     return entries
 
 
-def of_search(name: str, found: Search) -> dict[str, Entry]:
-    """How many combinations a search tried and how many reproduce the numbers."""
-    return {f"{name}_tried": entry(found.tried, "ratio"), f"{name}_found": entry(len(found.routes), "ratio")}
+def of_routes(target: str) -> dict[str, Entry]:
+    """How many ways to a target were tried and fit, and how many distinct ideas are behind them."""
+    ideas = reconstruction.ideas(target)
+    counts = {
+        "routes_tried": ideas["routes"].sum(),
+        "routes_fitting": ideas["fitting"].sum(),
+        "ideas_tried": len(ideas),
+        "ideas_fitting": (ideas["fitting"] > 0).sum(),
+    }
+    return {f"{target}_{name}": entry(count, "ratio") for name, count in counts.items()}

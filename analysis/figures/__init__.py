@@ -3,7 +3,7 @@
 Titles say what was found in this run; nothing in them is typed.
 """
 
-from analysis.figures.barriers import burnout_by_country, comparable_forest, pooled_burnout, ranking_table, topic_forest
+from analysis.figures.barriers import burnout_by_country, comparable_forest, ranking_table, topic_forest
 from analysis.figures.causes import automation_estimates, hours_table, overlap_table, volumes_needed
 from analysis.figures.common import assumption_table, forest, scenario_results, scenario_table, table_1, verdict_table
 from analysis.figures.impacts import rival_costs, table_2, table_2_rows, unit_cost_table
@@ -47,7 +47,6 @@ __all__ = [
     "hours_table",
     "overlap_table",
     "physiotherapist_paths",
-    "pooled_burnout",
     "probabilistic",
     "ranking_table",
     "rate_over_time",

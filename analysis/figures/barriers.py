@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analysis.claims import claims, evidence, same_question_samples, wording
+from analysis.claims import claims, evidence, wording
 from analysis.display.exhibits import INK, Exhibit, Table
-from analysis.display.number_format import listing, number, whole_percent
+from analysis.display.number_format import listing, number
 from analysis.errors import unknown
 from analysis.evidence import surveys
-from analysis.figures.drawing import BLUE, GREY, ORANGE, count_word, label_rows, row_canvas
+from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
 from analysis.inputs import tables
 
 DOCUMENTS: Mapping[str, str] = {
@@ -171,42 +171,5 @@ def burnout_by_country() -> Exhibit:
         + f". The sentence differs from the box for {listing(clashing)}.",
         data=data,
         source="the report; Medscape national reports as listed in data/evidence.csv.",
-        drawing=figure,
-    )
-
-
-def pooled_burnout() -> Exhibit:
-    """Physicians burnt out or depressed in the national samples of known size, and their random-effects pooling."""
-    samples = same_question_samples()
-    pooled = surveys.pooled_share([(share, size) for _, share, size in samples])
-    rows = [
-        (f"{country}, {size:,} physicians", share, *surveys.wilson_interval(share, size))
-        for country, share, size in samples
-    ]
-    data = pd.DataFrame(
-        [*rows, ("pooled, random effects", pooled.share_percent, pooled.low, pooled.high)],
-        columns=["sample", "share_percent", "low_percent", "high_percent"],
-    ).round(1)
-    figure, axes = row_canvas(len(data))
-    for place, row in enumerate(data.itertuples()):
-        is_pooled = place == len(data) - 1
-        axes.plot([row.low_percent, row.high_percent], [place, place], color=GREY if is_pooled else BLUE, linewidth=2)
-        axes.plot(
-            row.share_percent, place, marker="D" if is_pooled else "o", color=GREY if is_pooled else BLUE, markersize=7
-        )
-    label_rows(axes, [f"{row.sample} {row.share_percent:.0f}%" for row in data.itertuples()])
-    axes.set(xlim=(25, 55), xlabel="percent of physicians, with 95% interval")
-    return Exhibit(
-        id="pooled-burnout",
-        title=f"{count_word(len(samples))} samples of one question: {whole_percent(pooled.heterogeneity)} of the difference is more than chance (I²), so pooling describes neither",
-        subtitle="Physicians burnt out or depressed, national samples of known size, surveys of 2018; random effects on the logit scale",
-        alternative="Forest plot. "
-        + "; ".join(
-            f"{row.sample}: {row.share_percent:.0f}% ({row.low_percent:.0f} to {row.high_percent:.0f})"
-            for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source="Medscape national reports as listed in data/evidence.csv.",
         drawing=figure,
     )

@@ -10,7 +10,7 @@ from analysis.display.exhibits import INK, Exhibit, Table
 from analysis.display.number_format import listing, number, quantity
 from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, label_rows, row_canvas
 from analysis.inputs import register, tables
-from analysis.sensitivity.reconstruction import UnitCostFit
+from analysis.sensitivity.table_2 import UnitCostFit
 
 
 def table_2_rows(rows: Sequence[Finding]) -> Exhibit:

@@ -1,6 +1,6 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill
 
 import numpy as np
@@ -9,12 +9,14 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import claims, finding
 from analysis.display.exhibits import INK, Exhibit, Table
-from analysis.display.number_format import number, quantity, whole_percent
+from analysis.display.number_format import listing, number, quantity, whole_percent
 from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
 from analysis.inputs import register
-from analysis.sensitivity import one_way, probabilistic as draws_of, sobol as sobol_of, thresholds
+from analysis.sensitivity import one_way, thresholds
+from analysis.sensitivity import probabilistic as draws_of
+from analysis.sensitivity import sobol as sobol_of
 from analysis.sensitivity import specification_curve as curve
-from analysis.sensitivity.reconstruction import Search, what_routes_share
+from analysis.sensitivity.reconstruction import Outcome, outcomes
 
 SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
 COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternatives.csv."
@@ -264,15 +266,28 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
     )
 
 
-def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) -> Table:
-    """Which options occur among the combinations that reproduce the published numbers, and how often."""
-    shares = what_routes_share(found, inputs)
+def routes_table(target: str, caption: str) -> Table:
+    """The ways tried to calculate a target, by idea: whether all its numbers come out, and what the text says of each."""
     rows = [
-        (name_of, row["option"], quantity(row["share"], "share", 3))
-        for name_of, group in shares.groupby("input", sort=False)
-        for _, row in group.head(6).iterrows()
+        (
+            (each.route.idea, each.route.label),
+            f"yes, with {listing(needed)}" if (needed := _needs(each)) else "yes" if each.fits else "no",
+            (each.route.assumes, f"For: {each.route.speaks_for}"),
+            (f"Against: {each.route.speaks_against}", f"Would decide: {each.route.decides}"),
+        )
+        for each in outcomes(target)
     ]
-    return Table(name, caption, pd.DataFrame(rows, columns=["input", "option", "in what part of the routes"]))
+    columns = ["idea, and form", "gives what is printed", "assumes, and what speaks for it", "what speaks against it"]
+    return Table(f"routes-{target}", caption, pd.DataFrame(rows, columns=columns))
+
+
+def _needs(outcome: Outcome) -> list[str]:
+    """The parts of the ranges of free inputs with which a route fits, in words."""
+    return [
+        f"{_label(name).split(',')[0]} from {quantity(low, unit, 4)} to {quantity(high, unit, 4)}"
+        for name, (low, high) in outcome.needs.items()
+        if (unit := register.assumptions()[name].unit)
+    ]
 
 
 def _label(assumption: str) -> str:

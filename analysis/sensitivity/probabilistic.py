@@ -87,9 +87,7 @@ def moves_with() -> Mapping[str, str]:
     return dict(zip(rows["assumption"], rows["moves_with"], strict=True))
 
 
-def probabilistic(
-    results: Sequence[str], draws: int, seed: int, scenario: str = "published"
-) -> dict[str, np.ndarray]:
+def probabilistic(results: Sequence[str], draws: int, seed: int, scenario: str = "published") -> dict[str, np.ndarray]:
     """Draws of results from the distributions of their assumptions in a scenario: one array a result.
 
     Drawn in chunks, each with a stream of its own, so that memory does not grow with the staff of the regions and the

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -110,7 +111,7 @@ def robustness(claim: str, draws: int = 200_000, seed: int = SEED) -> Robustness
 def _has_one_sign(slope: sympy.Expr, symbol: sympy.Symbol, low: float, high: float) -> bool:
     """Whether a slope is nowhere negative or nowhere positive, by interval arithmetic on pieces of the range."""
     edges = np.linspace(low, high, PIECES + 1)
-    pieces = [AccumBounds(*map(float, pair)) for pair in zip(edges[:-1], edges[1:], strict=True)]
+    pieces = [AccumBounds(*map(float, pair)) for pair in pairwise(edges)]
     found = [slope.subs(symbol, piece) for piece in pieces]
     return all((part >= 0) == True for part in found) or all((part <= 0) == True for part in found)  # noqa: E712
 
