@@ -12,10 +12,10 @@ import numpy as np
 from analysis import estimate
 from analysis.claims import VERDICTS, Contradiction, Finding, confirmed
 from analysis.display.number_format import quantity, whole_percent
-from analysis.evidence import organisations, time_series
+from analysis.evidence import digital_maturity, organisations, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
-from analysis.sensitivity import one_way, reconstruction, thresholds
+from analysis.sensitivity import one_way, probabilistic, reconstruction, thresholds
 
 Entry = tuple[float, str, str]
 DIGITS, DIGITS_OF_SHARES = 4, 3
@@ -101,6 +101,21 @@ def of_trends() -> dict[str, Entry]:
     }
 
 
+def of_digital_maturity() -> dict[str, Entry]:
+    """What a point of digital maturity goes with across trusts: slope, 95% interval, and the least that would have shown."""
+    found = digital_maturity.associations()
+    told = [each.label for each in found if each.is_told_from_nought]
+    words = (
+        f"{len(told)} of the {len(found)} can be told from nought" if told else "none of them can be told from nought"
+    )
+    entries = {"maturity_told": (float(len(told)), "ratio", words)}
+    for each in found:
+        parts = {"": each.slope, "_low": each.low, "_high": each.high, "_detectable": each.detectable}
+        entries |= {f"maturity_{each.outcome}{name}": entry(value, "points", 1) for name, value in parts.items()}
+        entries[f"maturity_{each.outcome}_trusts"] = entry(each.trusts, "ratio")
+    return entries
+
+
 def of_releases(folder: Path = DATA) -> dict[str, Entry]:
     """What the monthly releases by organisation add up to: the latest financial year and the latest twelve months, as far as held."""
     *years, latest = organisations.totals(folder)
@@ -166,11 +181,11 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
     return {name: entry(count, "ratio") for name, count in counts.items()}
 
 
-def of_robustness() -> dict[str, Entry]:
+def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED) -> dict[str, Entry]:
     """For each headline the part of the joint range in which its claim holds, and the value at which it flips most easily."""
     entries = {}
     for result, claim in one_way.HEADLINES.items():
-        found = thresholds.robustness(claim)
+        found = thresholds.robustness(claim, seed=seed, changes=changes)
         entries[f"robust:{result}"] = (found.share, "share", whole_percent(found.share))
         if found.flip is not None:
             entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, DIGITS)
@@ -188,3 +203,8 @@ def of_routes(target: str) -> dict[str, Entry]:
         "ideas_fitting": (ideas["fitting"] > 0).sum(),
     }
     return {f"{target}_{name}": entry(count, "ratio") for name, count in counts.items()}
+
+
+def of_route(found: reconstruction.Outcome, names: Mapping[str, str]) -> dict[str, Entry]:
+    """What one route gives with the free inputs at base: the name to record it under, and the result."""
+    return {name: entry(found.central[result], estimate.unit(result)) for name, result in names.items()}

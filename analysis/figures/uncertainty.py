@@ -1,6 +1,6 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.display.exhibits import INK, Exhibit, Table
 from analysis.display.number_format import listing, number, quantity, whole_percent
 from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
 from analysis.inputs import register
+from analysis.inputs.register import Changes
 from analysis.sensitivity import one_way, thresholds
 from analysis.sensitivity import probabilistic as draws_of
 from analysis.sensitivity import sobol as sobol_of
@@ -22,10 +23,10 @@ SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
 COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternatives.csv."
 
 
-def tornado(result: str) -> Exhibit:
+def tornado(result: str, changes: Changes = ()) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
-    data = one_way.one_way(result)
-    base = float(estimate.for_assumptions(register.base())[result])
+    data = one_way.one_way(result, changes)
+    base = float(estimate.at_base(result, dict(changes)))
     scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
     unit = estimate.unit(result)
     figure, axes = row_canvas(len(data))
@@ -66,9 +67,9 @@ def tornado(result: str) -> Exhibit:
     )
 
 
-def two_way(result: str, first: str, second: str) -> Exhibit:
+def two_way(result: str, first: str, second: str, changes: Changes = ()) -> Exhibit:
     """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
-    across, up, found = one_way.two_way(result, first, second)
+    across, up, found = one_way.two_way(result, first, second, changes)
     claim = finding(one_way.HEADLINES[result])
     (accepted,) = claim.intervals
     unit = estimate.unit(result)
@@ -77,7 +78,8 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
     axes.contourf(across, up, held.astype(float), levels=[0.5, 1.5], colors=[BLUE], alpha=0.25)
     lines = axes.contour(across, up, found, levels=6, colors=GREY, linewidths=0.8)
     axes.clabel(lines, fmt=lambda value: number(value, 3), fontsize=8)
-    axes.plot(register.base()[first], register.base()[second], marker="D", color=ORANGE, markersize=7)
+    at = register.base() | dict(changes)
+    axes.plot(at[first], at[second], marker="D", color=ORANGE, markersize=7)
     axes.set(xlabel=fill(_label(first), 60), ylabel=fill(_label(second), 34))
     data = (
         pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()})
@@ -95,9 +97,9 @@ def two_way(result: str, first: str, second: str) -> Exhibit:
     )
 
 
-def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
+def probabilistic(result: str, draws: np.ndarray, seed: int, changes: Changes = ()) -> Exhibit:
     """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
-    base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
+    base, unit = float(estimate.at_base(result, dict(changes))), estimate.unit(result)
     row = draws_of.summary({result: draws}).iloc[0]
     scale, scale_name = _scale(abs(row["p95"]))
     heights, edges = np.histogram(draws, bins=60)
@@ -140,9 +142,9 @@ def convergence(result: str, draws: np.ndarray) -> Exhibit:
     )
 
 
-def sobol(result: str) -> Exhibit:
+def sobol(result: str, changes: Changes = ()) -> Exhibit:
     """First-order and total Sobol indices of a result with their 95% intervals."""
-    data = sobol_of.sobol_indices(result).round(4)
+    data = sobol_of.sobol_indices(result, changes=changes).round(4)
     figure, axes = row_canvas(len(data))
     for place, row in enumerate(data.itertuples()):
         axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
@@ -150,11 +152,11 @@ def sobol(result: str) -> Exhibit:
         axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
     label_rows(axes, [f"{_label(row.assumption)}: {row.total:.2f}" for row in data.itertuples()])
     axes.set(xlim=(-0.05, 1.05), xlabel="share of variance")
-    same = list(data["assumption"][:1]) == list(one_way.one_way(result)["assumption"][:1])
+    same = list(data["assumption"][:1]) == list(one_way.one_way(result, changes)["assumption"][:1])
     return Exhibit(
         id=f"sobol-{result.replace('_', '-')}",
         title=f"{_label(data['assumption'][0])}: it carries {quantity(float(data['total'][0]), 'share', 2)} of the variance; one-way and global rankings {'agree' if same else 'disagree'} on the first",
-        subtitle=f"{estimate.label(result)}: Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples); filled: total, with its 95% interval; hollow: first order",
+        subtitle=f"{estimate.label(result)}: Sobol indices with every quantity uniform over its range and every option of a choice as often (SALib, 1,024 base samples); filled: total, with its 95% interval; hollow: first order",
         alternative="Dot plot. "
         + "; ".join(
             f"{_label(row.assumption)}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples()
@@ -166,9 +168,9 @@ def sobol(result: str) -> Exhibit:
     )
 
 
-def specification_curve(result: str) -> Exhibit:
+def specification_curve(result: str, changes: Changes = ()) -> Exhibit:
     """A result for every combination of base values and alternatives, with what the printed number accepts."""
-    data, unit = curve.specification_curve(result), estimate.unit(result)
+    data, unit = curve.specification_curve(result, changes), estimate.unit(result)
     (accepted,) = finding(one_way.HEADLINES[result]).intervals
     held = accepted.holds(data["value"].to_numpy())
     scale, scale_name = _scale(float(data["value"].max()))
@@ -192,18 +194,18 @@ def specification_curve(result: str) -> Exhibit:
     )
 
 
-def robustness_table(seed: int) -> Table:
+def robustness_table(seed: int, changes: Changes = ()) -> Table:
     """Each headline: the share of the joint range in which its claim holds, and what most easily breaks it."""
     rows = []
     for result, claim in one_way.HEADLINES.items():
-        found = thresholds.robustness(claim, seed=seed)
+        found = thresholds.robustness(claim, seed=seed, changes=changes)
         unit = "" if found.breaker is None else register.assumptions()[found.breaker].unit
         flips = (
-            "no value in any range"
+            ("not known" if found.not_known else "no value in any range")
             if found.flip is None
             else f"{_label(found.breaker)}: {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
         )
-        decides = _label(one_way.one_way(result)["assumption"][0])
+        decides = _label(one_way.one_way(result, changes)["assumption"][0])
         rows.append(
             (
                 (claims()[claim].printed, estimate.label(result)),
@@ -216,19 +218,19 @@ def robustness_table(seed: int) -> Table:
     columns = [
         "claim, and result",
         "holds at base",
-        "part of the joint range in which it holds",
+        "part of all that is considered in which it holds",
         "assumption with the largest swing",
         "flips most easily at",
     ]
     return Table("robustness", "How firmly the headlines stand", pd.DataFrame(rows, columns=columns))
 
 
-def threshold_table(claim: str) -> Table:
+def threshold_table(claim: str, changes: Changes = ()) -> Table:
     """The exact value of each assumption at which a claim flips, the others at base."""
     result = claims()[claim].result
     rows = []
     for name in estimate.assumptions_of(result):
-        row, found = register.assumptions()[name], thresholds.flip(claim, name)
+        row, found = register.assumptions()[name], thresholds.flip(claim, name, changes)
         at = found.outcome if found.value is None else quantity(found.value, row.unit, 5)
         rows.append(
             (
@@ -245,9 +247,9 @@ def threshold_table(claim: str) -> Table:
     )
 
 
-def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
+def summary_table(draws: Mapping[str, np.ndarray], changes: Changes = ()) -> Table:
     """Base case, mean, Monte Carlo error and interval of each result."""
-    base = estimate.for_assumptions(register.base())
+    base = estimate.for_assumptions(register.base() | dict(changes))
     rows = [
         (
             (estimate.label(row.result), row.result),
@@ -264,6 +266,22 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
         "Probabilistic analysis of the headlines",
         pd.DataFrame(rows, columns=["result", "base case", "mean", "Monte Carlo error", "90% of draws"]),
     )
+
+
+def scenario_ranges_table(result: str, draws: int, seed: int, scenarios: Sequence[str]) -> Table:
+    """The range of a result where different choices are made, with draws independent and with all moving together."""
+    unit = estimate.unit(result)
+    rows = [
+        (
+            register.scenarios()[row.scenario].label,
+            quantity(row.value, unit, 3),
+            f"{quantity(row.p5, unit, 3)} to {quantity(row.p95, unit, 3)}",
+            f"{quantity(row.together_p5, unit, 3)} to {quantity(row.together_p95, unit, 3)}",
+        )
+        for row in draws_of.scenario_ranges(result, draws, seed, scenarios).itertuples()
+    ]
+    columns = ["choices of", "value", "90% of draws", "90% if everything were low or high together"]
+    return Table(f"ranges-{result.replace('_', '-')}", estimate.label(result), pd.DataFrame(rows, columns=columns))
 
 
 def routes_table(target: str, caption: str) -> Table:

@@ -20,11 +20,17 @@ from analysis import estimate
 from analysis.display.exhibits import RECORD_TYPE
 from analysis.errors import InputError
 from analysis.inputs import register
+from analysis.sensitivity.one_way import HEADLINES
+from analysis.sensitivity.probabilistic import DRAWS, SEED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = ROOT / "chapters"
 PARAMETERS = "parameters"
-LEDGER = "claims"
+LEDGER, SENSITIVITY = "claims", "sensitivity"
+SETTINGS = {
+    "draws": ("int", DRAWS, "Draws of the probabilistic analysis [draws]"),
+    "seed": ("int", SEED, "Seed [number]"),
+}
 NOT_IN_RESULTS = ("site", "runs", "publish", "__main__.py")  # parts of analysis/ that no chapter imports
 
 
@@ -95,6 +101,7 @@ def records_of(notebook: Mapping[str, Any], name: str) -> dict[str, dict[str, An
 def parameters_of(chapter: str) -> tuple[str, ...]:
     """The assumptions that are parameters of a chapter: those of its results; the ledger depends on all of them."""
     results = [name for name in estimate.functions() if chapter in (LEDGER, estimate.chapter(name))]
+    results = list(HEADLINES) if chapter == SENSITIVITY else results
     needed = set().union(*(estimate.inputs_of(name) for name in results))
     return tuple(name for name in register.assumptions() if name in needed)
 
@@ -106,7 +113,8 @@ def parameter_values(chapter: str, values: Mapping[str, float]) -> dict[str, flo
 
 def parameters_source(chapter: str) -> str:
     """The text of a chapter's parameters cell, from the register: each value with its meaning and unit."""
-    lines = []
+    settings = SETTINGS if chapter == SENSITIVITY else {}
+    lines = [f"{name}: {kind} = {value}  # {meaning}" for name, (kind, value, meaning) in settings.items()]
     for name in parameters_of(chapter):
         assumption = register.assumptions()[name]
         lines.append(f"{name}: float = {assumption.value!r}  # {assumption.label} [{assumption.unit}]")

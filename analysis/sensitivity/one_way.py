@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.inputs import register
+from analysis.inputs.register import Changes
 
 HIGH_IMPACT, LOW_IMPACT = 0.25, 0.05  # swing as a part of the base case
 HEADLINES: Mapping[str, str] = {
@@ -32,15 +33,15 @@ class Impact:
 
 
 @cache
-def one_way(result: str) -> pd.DataFrame:
-    """A result with each assumption at either end of its range, the others at base; the largest swing first.
+def one_way(result: str, changes: Changes = ()) -> pd.DataFrame:
+    """A result with each assumption at either end of its range, the others at base or as changed; largest swing first.
 
     Columns ``assumption``, ``low`` and ``high`` (the ends), ``at_low`` and ``at_high`` (the result there), ``swing``.
     """
     rows = []
     for name in estimate.assumptions_of(result):
         row = register.assumptions()[name]
-        at_low, at_high = (float(estimate.at_base(result, {name: end})) for end in (row.low, row.high))
+        at_low, at_high = (float(estimate.at_base(result, dict(changes) | {name: end})) for end in (row.low, row.high))
         rows.append((name, row.low, row.high, at_low, at_high, abs(at_high - at_low)))
     columns = ["assumption", "low", "high", "at_low", "at_high", "swing"]
     return pd.DataFrame(rows, columns=columns).sort_values("swing", ascending=False, ignore_index=True)
@@ -61,14 +62,17 @@ def impact(assumption: str) -> Impact:
     return Impact("high" if largest >= HIGH_IMPACT else "medium" if largest >= LOW_IMPACT else "low", swings)
 
 
-def two_way(result: str, first: str, second: str, steps: int = 41) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def two_way(
+    result: str, first: str, second: str, changes: Changes = (), steps: int = 41
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A result on a grid over the ranges of two assumptions.
 
     Returns the values of the first, those of the second, and the results (second by first).
     """
     rows = [register.assumptions()[name] for name in (first, second)]
     across, up = (np.linspace(row.low, row.high, steps) for row in rows)
-    found = estimate.at_base(result, {first: np.tile(across, steps), second: np.repeat(up, steps)})
+    grid = {first: np.tile(across, steps), second: np.repeat(up, steps)}
+    found = estimate.at_base(result, dict(changes) | grid)
     return across, up, np.reshape(found, (steps, steps))
 
 

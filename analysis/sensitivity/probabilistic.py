@@ -18,11 +18,11 @@ from scipy import stats
 from analysis import estimate
 from analysis.errors import InputError
 from analysis.inputs import register, tables
-from analysis.inputs.register import Assumption
+from analysis.inputs.register import Assumption, Changes
 from analysis.sensitivity.one_way import one_way
 from analysis.sensitivity.specification_curve import options
 
-CHOICE = "choice"
+CHOICE, HELD = "choice", "held"
 CHUNK = 50_000
 SEED, DRAWS = 2020, 1_000_000
 QUANTILES = (0.05, 0.5, 0.95)
@@ -37,13 +37,15 @@ Drawing = Callable[[Assumption, np.ndarray], np.ndarray]
 
 def quantile(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
     """The values of an assumption below which it lies with the probabilities ``shares``; a choice stays at its value."""
-    if assumption.distribution == CHOICE:
+    if assumption.distribution in (CHOICE, HELD):
         return np.full(np.shape(shares), assumption.value)
     return DISTRIBUTIONS[assumption.distribution](shares, assumption.low, assumption.value, assumption.high)
 
 
 def any_value(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
     """The whole of what is considered: a quantity evenly over its range, a choice evenly over its options."""
+    if assumption.distribution == HELD:
+        return np.full(np.shape(shares), assumption.value)
     if assumption.distribution != CHOICE:
         return DISTRIBUTIONS["uniform"](shares, assumption.low, assumption.value, assumption.high)
     values = np.array([value for _, value in options(assumption.id)])
@@ -64,6 +66,11 @@ def in_scenario(scenario: str) -> Mapping[str, Assumption]:
             found[row.assumption], value=row.value, distribution=CHOICE if known else "triangular", **spread
         )
     return found
+
+
+def held(rows: Mapping[str, Assumption], changes: Changes) -> Mapping[str, Assumption]:
+    """Assumptions with what ``changes`` sets held at its value, neither drawn nor varied over options."""
+    return {**rows, **{name: replace(rows[name], value=value, distribution=HELD) for name, value in changes}}
 
 
 def drawn(
@@ -87,18 +94,20 @@ def moves_with() -> Mapping[str, str]:
     return dict(zip(rows["assumption"], rows["moves_with"], strict=True))
 
 
-def probabilistic(results: Sequence[str], draws: int, seed: int, scenario: str = "published") -> dict[str, np.ndarray]:
+def probabilistic(
+    results: Sequence[str], draws: int, seed: int, scenario: str = "published", changes: Changes = ()
+) -> dict[str, np.ndarray]:
     """Draws of results from the distributions of their assumptions in a scenario: one array a result.
 
-    Drawn in chunks, each with a stream of its own, so that memory does not grow with the staff of the regions and the
+    What ``changes`` sets is held. Drawn in chunks, each with a stream of its own, so that memory does not grow with the staff of the regions and the
     first draws stay the same when more are asked for.
     """
-    return _in_chunks(results, draws, seed, in_scenario(scenario), quantile)
+    return _in_chunks(results, draws, seed, held(in_scenario(scenario), changes), quantile)
 
 
-def over_joint_range(results: Sequence[str], draws: int, seed: int) -> dict[str, np.ndarray]:
+def over_joint_range(results: Sequence[str], draws: int, seed: int, changes: Changes = ()) -> dict[str, np.ndarray]:
     """Draws of results over all that is considered, every value of a range and every option of a choice counting the same."""
-    return _in_chunks(results, draws, seed, register.assumptions(), any_value)
+    return _in_chunks(results, draws, seed, held(register.assumptions(), changes), any_value)
 
 
 def comonotone(result: str, shares: Sequence[float] = QUANTILES, scenario: str = "published") -> np.ndarray:

@@ -57,11 +57,12 @@ class Route:
 class Outcome:
     """What a route gives: the range of each result, which of them can be met, and whether all are met at once.
 
-    ``needs`` is, for each input that is free, the part of its range in which all are met.
+    ``central`` is each result with the free inputs at base, or as near to it as their range allows, and ``needs``, for each input that is free, the part of its range in which all are met.
     """
 
     route: Route
     gives: Mapping[str, Range]
+    central: Mapping[str, float]
     meets: Mapping[str, bool]
     fits: bool
     needs: Mapping[str, Range]
@@ -86,12 +87,13 @@ def outcome(route: Route) -> Outcome:
     free = [name for name, (low, high) in ends.items() if low < high]
     axes = {name: np.linspace(*ends[name], STEPS) for name in free}
     grids = dict(zip(free, np.meshgrid(*axes.values(), indexing="ij", sparse=True), strict=True))
-    values = register.base() | {name: low for name, (low, _) in ends.items()} | grids
+    near = {name: float(np.clip(register.base().get(name, low), low, high)) for name, (low, high) in ends.items()}
+    values = register.base() | near
     shape = (STEPS,) * len(free)
     claims = TARGETS[route.target]
     found = {
         name: np.broadcast_to(value, shape)
-        for name, value in estimate.estimate(register.inputs(values), claims).items()
+        for name, value in estimate.estimate(register.inputs(values | grids), claims).items()
     }
     meets = {name: finding(claims[name]).intervals[0].holds(value) for name, value in found.items()}
     all_met = np.logical_and.reduce(list(meets.values()))
@@ -101,6 +103,7 @@ def outcome(route: Route) -> Outcome:
         needs = {name: _ends(axes[name][places[:, axis]]) for axis, name in enumerate(free)}
     return Outcome(
         route,
+        central={name: float(value) for name, value in estimate.estimate(register.inputs(values), claims).items()},
         gives={name: _ends(value) for name, value in found.items()},
         meets={name: bool(np.any(held)) for name, held in meets.items()},
         fits=bool(all_met.any()),

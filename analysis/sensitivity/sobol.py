@@ -7,19 +7,22 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.inputs import register
+from analysis.inputs.register import Changes
 from analysis.sensitivity.probabilistic import SEED, any_value
 
 
-def sobol_indices(result: str, base_sample: int = 1024, seed: int = SEED) -> pd.DataFrame:
+def sobol_indices(result: str, base_sample: int = 1024, seed: int = SEED, changes: Changes = ()) -> pd.DataFrame:
     """First-order and total Sobol indices of a result over all that is considered, with 95% half-widths.
 
-    A quantity is uniform over its range, a choice takes each of its options as often. ``base_sample`` is a power of two.
+    A quantity is uniform over its range, a choice takes each of its options as often; what is changed is held.
+    ``base_sample`` is a power of two.
     """
-    own = estimate.assumptions_of(result)
+    own = [name for name in estimate.assumptions_of(result) if name not in dict(changes)]
     rows = [register.assumptions()[name] for name in own]
 
     def evaluated(sample: np.ndarray) -> np.ndarray:
-        return estimate.at_base(result, {row.id: any_value(row, sample[:, place]) for place, row in enumerate(rows)})
+        varied = {row.id: any_value(row, sample[:, place]) for place, row in enumerate(rows)}
+        return estimate.at_base(result, dict(changes) | varied)
 
     return indices_of(evaluated, own, [(0.0, 1.0)] * len(own), base_sample, seed)
 

@@ -12,6 +12,7 @@ from sympy.calculus.accumulationbounds import AccumBounds
 from analysis import estimate
 from analysis.claims import Interval, claims, finding
 from analysis.inputs import register
+from analysis.inputs.register import Changes
 from analysis.sensitivity.probabilistic import SEED, over_joint_range
 
 AT, NONE, NOT_KNOWN = "at a value", "no value in range", "not known"
@@ -54,19 +55,19 @@ def accepted(claim: str) -> Interval:
 
 
 @cache
-def flip(claim: str, assumption: str) -> Threshold:
-    """The value of an assumption, nearest to base, at which a claim ceases to hold or begins to, all others at base."""
+def flip(claim: str, assumption: str, changes: Changes = ()) -> Threshold:
+    """Where a claim ceases to hold or begins to: the value of an assumption nearest to its own, all others as they are."""
     result = claims()[claim].result
-    row = register.assumptions()[assumption]
+    row, values = register.assumptions()[assumption], register.base() | dict(changes)
     if assumption not in estimate.assumptions_of(result):
         return Threshold(NONE)
     symbol = sympy.Symbol(assumption, positive=True)
-    expression = estimate.symbolic(result).subs(_all_but(assumption))
+    expression = estimate.symbolic(result).subs(_all_but(assumption, values))
     ends = [end for end in (accepted(claim).low, accepted(claim).high) if np.isfinite(end)]
-    found = [crossing(expression - end, symbol, row.low, row.high, row.value) for end in ends]
-    values = [each.value for each in found if each.outcome == AT]
-    if values:
-        return Threshold(AT, min(values, key=lambda value: abs(value - row.value)))
+    found = [crossing(expression - end, symbol, row.low, row.high, values[assumption]) for end in ends]
+    places = [each.value for each in found if each.outcome == AT]
+    if places:
+        return Threshold(AT, min(places, key=lambda value: abs(value - values[assumption])))
     return Threshold(NOT_KNOWN if any(each.outcome == NOT_KNOWN for each in found) else NONE)
 
 
@@ -88,18 +89,18 @@ def crossing(expression: sympy.Expr, symbol: sympy.Symbol, low: float, high: flo
     return Threshold(NONE if monotonic else NOT_KNOWN)
 
 
-def robustness(claim: str, draws: int = 200_000, seed: int = SEED) -> Robustness:
+def robustness(claim: str, draws: int = 200_000, seed: int = SEED, changes: Changes = ()) -> Robustness:
     """How firmly a claim on a single result stands over all that is considered of its assumptions."""
     result = claims()[claim].result
-    held = accepted(claim).holds(over_joint_range([result], draws, seed)[result])
+    held = accepted(claim).holds(over_joint_range([result], draws, seed, changes)[result])
     share = float(held.mean())
-    flips = {name: flip(claim, name) for name in estimate.assumptions_of(result)}
+    flips = {name: flip(claim, name, changes) for name in estimate.assumptions_of(result)}
     values = {name: found.value for name, found in flips.items() if found.value is not None}
     breaker = min(values, key=lambda name: _distance(name, values[name]), default=None)
     return Robustness(
         claim,
         result,
-        holds_at_base=accepted(claim).contains(float(estimate.at_base(result, {}))),
+        holds_at_base=accepted(claim).contains(float(estimate.at_base(result, dict(changes)))),
         share=share,
         error=1.96 * float(np.sqrt(share * (1 - share) / draws)),
         breaker=breaker,
@@ -122,12 +123,12 @@ def _distance(name: str, value: float) -> float:
     return abs(value - row.value) / (row.high - row.low)
 
 
-def _all_but(assumption: str) -> dict[sympy.Symbol, float]:
-    """The base value of every symbol of the model except one assumption's."""
-    inputs = register.inputs(register.base())
+def _all_but(assumption: str, values: dict[str, float]) -> dict[sympy.Symbol, float]:
+    """The value of every symbol of the model except one assumption's."""
+    inputs = register.inputs(values)
     staff = {
         symbol: float(value)
         for name in register.REGION_INPUTS
         for symbol, value in zip(estimate.symbols()[name], inputs[name], strict=True)
     }
-    return staff | {estimate.symbols()[name]: value for name, value in register.base().items() if name != assumption}
+    return staff | {estimate.symbols()[name]: value for name, value in values.items() if name != assumption}
