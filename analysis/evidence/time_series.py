@@ -291,7 +291,9 @@ def _share(name: str, months: pd.DataFrame) -> GroupShare:
     """The share of one group from its months, in their order."""
     days = months["all_fte_days"].to_numpy(float)
     share = months["mental_health_fte_days"].to_numpy(float) / days
-    fitted = WLS(share, np.ones(len(share)), weights=days).fit(cov_type="HAC", cov_kwds={"maxlags": GROUP_LAG})
+    fitted = WLS(share, np.ones(len(share)), weights=days).fit(
+        cov_type="HAC", cov_kwds={"maxlags": GROUP_LAG, "use_correction": True}
+    )
     mean = float(fitted.params[0])
     half = _critical_value(len(share), GROUP_LAG) * float(fitted.bse[0])
     dispersion = float((days * (share - mean) ** 2).sum() / (mean * (1 - mean)) / (len(share) - 1))
