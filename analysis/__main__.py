@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +11,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from analysis import claims as ledger
-from analysis import estimate as model
+from analysis import command_estimate
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
-from analysis.evidence import places
-from analysis.inputs import register
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
@@ -35,26 +32,16 @@ def estimate(
     place: Annotated[
         str | None,
         typer.Option(
-            "--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland."
+            "--place", metavar="PLACE", help="england, uk, scotland, wales, northern-ireland or a code such as RR8."
         ),
     ] = None,
+    year: Annotated[
+        str, typer.Option("--year", metavar="YEAR", help="2019, a financial year such as 2019/20, or latest.")
+    ] = "latest",
     as_json: Json = False,
 ) -> None:
-    """Print every result of the model with its unit, or those of one place."""
-    settings = _changes(changes or [])
-    values = register.changed(register.scenario_values(scenario), settings)
-    if place is not None:
-        _check_counted(places.place(place), settings)
-    results = places.estimate_for(places.place(place), values) if place is not None else model.for_assumptions(values)
-    if as_json:
-        print(json.dumps({name: _plain(value) for name, value in results.items()}, indent=1))
-        return
-    where = f"{places.place(place).name}. " if place else ""
-    table = Table("result", "value", title=f"{where}Scenario: {register.scenarios()[scenario].label}")
-    for name, value in results.items():
-        for label, part in _parts(name, value):
-            table.add_row(label, quantity(part, model.unit(name)))
-    Console().print(table)
+    """Print our own estimate with its range, then every result of the model."""
+    command_estimate.run(scenario, changes or [], place, year, as_json)
 
 
 @application.command()
@@ -202,46 +189,6 @@ def _refuse(message: str) -> int:
 
 def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
-
-
-def _changes(settings: list[str]) -> dict[str, float]:
-    """NAME=VALUE settings as numbers by name; a name given twice, or a value that is no number, is refused."""
-    changes: dict[str, float] = {}
-    for setting in settings:
-        name, is_setting, value = setting.partition("=")
-        if not is_setting:
-            raise InputError(f"--set {setting}: expected NAME=VALUE, such as --set mental_health_share=0.54")
-        if name in changes:
-            raise InputError(f"--set {setting}: {name} was set before")
-        try:
-            changes[name] = register.number_of(value)
-        except ValueError:
-            raise InputError(f"--set {setting}: {value!r} is not a number") from None
-    return changes
-
-
-def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
-    """Refuse a setting that would change nothing, because the place has a figure of its own or needs none."""
-    counted = places.assumptions_of(chosen)
-    for name in settings:
-        if name not in counted:
-            raise InputError(
-                f"--set {name}: no result of --place {chosen.code} rests on it; expected one of {', '.join(counted)}"
-            )
-
-
-def _plain(value: Any) -> Any:
-    return dict(_parts("", value)) if isinstance(value, np.ndarray) else float(value)
-
-
-def _parts(name: str, value: Any) -> list[tuple[str, float]]:
-    """One pair of label and number, or one a region."""
-    if not isinstance(value, np.ndarray):
-        return [(name, float(value))]
-    return [
-        (f"{name}[{region}]" if name else region, float(part))
-        for region, part in zip(register.regions(), value, strict=True)
-    ]
 
 
 def _as_object(finding: ledger.Finding) -> dict[str, Any]:

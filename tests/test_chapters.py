@@ -25,6 +25,8 @@ HEADINGS = [
     "Recorded numbers",
 ]
 
+ANSWER_FIRST = ["What is not known", "Show the working"]
+
 
 def cells(chapter: str, kind: str) -> list[nbformat.NotebookNode]:
     notebook = nbformat.read(runs.CHAPTERS / f"{chapter}.ipynb", as_version=4)
@@ -90,7 +92,7 @@ def test_every_chapter_has_the_same_headings_in_the_same_order(chapter: str) -> 
     found = [
         line[3:] for cell in cells(chapter, "markdown") for line in cell.source.splitlines() if line.startswith("## ")
     ]
-    assert found == HEADINGS
+    assert found == (ANSWER_FIRST if chapter == "answer" else HEADINGS)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

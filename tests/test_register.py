@@ -61,7 +61,7 @@ def test_a_locator_of_nothing_is_refused_with_the_nearest_name(with_row: Callabl
 
 def test_a_scenario_with_an_unknown_alternative_is_refused(with_row: Callable[..., None]) -> None:
     with_row("scenarios", "consistent", changes="whole_u")
-    with pytest.raises(InputError, match=r"data/scenarios.csv, row 3, column changes: .* did you mean 'whole_uk'"):
+    with pytest.raises(InputError, match=r"data/scenarios.csv, row 4, column changes: .* did you mean 'whole_uk'"):
         register.scenarios.__wrapped__()
 
 

@@ -11,14 +11,15 @@ import numpy as np
 
 from analysis import estimate
 from analysis.claims import VERDICTS, Contradiction, Finding, confirmed
-from analysis.display.number_format import quantity, whole_percent
-from analysis.evidence import digital_maturity, organisations, time_series
+from analysis.display.number_format import number, quantity, whole_percent
+from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
-from analysis.sensitivity import one_way, probabilistic, reconstruction, thresholds
+from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, thresholds
 
 Entry = tuple[float, str, str]
 DIGITS, DIGITS_OF_SHARES = 4, 3
+ANSWER_UNITS = {"rate_percent": "percent", "days": "days", "fte": "full-time staff", "cost_pounds": "pounds"}
 
 
 def entry(value: float, unit: str, digits: int | None = None) -> Entry:
@@ -113,6 +114,56 @@ def of_digital_maturity() -> dict[str, Entry]:
         parts = {"": each.slope, "_low": each.low, "_high": each.high, "_detectable": each.detectable}
         entries |= {f"maturity_{each.outcome}{name}": entry(value, "points", 1) for name, value in parts.items()}
         entries[f"maturity_{each.outcome}_trusts"] = entry(each.trusts, "ratio")
+    return entries
+
+
+def of_answer() -> dict[str, Entry]:
+    """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, its choices, and why it rose."""
+    threshold, worth = answer.threshold(), answer.multiples()
+    entries: dict[str, Entry] = {
+        "answer_latest_months": (0.0, "ratio", answer.latest().months),
+        "answer_threshold": entry(threshold.value, "share", 2),
+        "answer_threshold_low": entry(threshold.low, "share", 2),
+        "answer_threshold_high": entry(threshold.high, "share", 2),
+        "answer_presenteeism_lowest": entry(worth["presenteeism_low"].min(), "ratio", 2),
+        "answer_presenteeism_highest": entry(worth["presenteeism_high"].max(), "ratio", 2),
+        "answer_turnover_lowest": entry(worth["turnover"].min(), "ratio", 2),
+        "answer_turnover_highest": entry(worth["turnover"].max(), "ratio", 2),
+        "answer_rise_matching_months": entry(absence.rise_in_matching_months().value, "share", 2),
+    }
+    for place in (answer.ENGLAND, answer.UK):
+        for period in ("2019", "2019/20", answer.LATEST):
+            for measure, unit in ANSWER_UNITS.items():
+                found, name = getattr(answer.period(place, period), measure), period.replace("/", "_")
+                entries |= {
+                    f"answer_{place}_{name}_{measure}": entry(found.value, unit, 2),
+                    f"answer_{place}_{name}_{measure}_low": _end(found.low, unit),
+                    f"answer_{place}_{name}_{measure}_high": _end(found.high, unit),
+                }
+    for row in answer.recording_choices().itertuples():
+        entries[f"answer_choice_{row.choice}_days"] = entry(row.days, "days", 2)
+    for row in answer.rise().itertuples():
+        entries[f"answer_rise_{row.step}"] = entry(row.change, "days", 2)
+    for row in answer.bridge().itertuples():
+        entries[f"answer_bridge_{row.step}"] = entry(row.change, "days", 2)
+    return entries
+
+
+def _end(value: float, unit: str) -> Entry:
+    """An end of a range, which stands in prose beside its value and needs no unit but that of money and percent."""
+    text = quantity(value, unit, 2) if unit in ("pounds", "percent") else number(value, 2)
+    return value, unit, text
+
+
+def of_fund() -> dict[str, Entry]:
+    """Whether a fund pays back: the chances by its effect in percent, and what it is worth to know everything."""
+    worth = fund.worth_knowing()
+    entries: dict[str, Entry] = {
+        "fund_worth_everything": entry(worth["pounds"].max(), "pounds", 2),
+        "fund_worth_effect": entry(worth.set_index("what").at[fund.EFFECT, "pounds"], "pounds", 2),
+    }
+    for row in fund.paying_back().itertuples():
+        entries[f"fund_chance_{100 * row.effect:g}"] = (row.chance, "share", whole_percent(row.chance))
     return entries
 
 

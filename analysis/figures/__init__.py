@@ -3,6 +3,20 @@
 Titles say what was found in this run; nothing in them is typed.
 """
 
+from analysis.figures.answer import (
+    bridge,
+    fund_odds,
+    fund_worth_knowing,
+    mental_health_rate,
+    multiples,
+    periods,
+    places,
+    promises,
+    recording_choices,
+    rise,
+    rivals,
+    season_and_break,
+)
 from analysis.figures.barriers import burnout_by_country, comparable_forest, ranking_table, topic_forest
 from analysis.figures.causes import automation_estimates, hours_table, overlap_table, volumes_needed
 from analysis.figures.common import assumption_table, forest, scenario_results, scenario_table, table_1, verdict_table
@@ -37,6 +51,7 @@ from analysis.figures.uncertainty import (
 __all__ = [
     "assumption_table",
     "automation_estimates",
+    "bridge",
     "burnout_by_country",
     "comparable_forest",
     "convergence",
@@ -44,22 +59,33 @@ __all__ = [
     "forecast_checks",
     "forecast_of_2019",
     "forest",
+    "fund_odds",
     "fund_threshold",
+    "fund_worth_knowing",
     "hours_table",
+    "mental_health_rate",
+    "multiples",
     "overlap_table",
+    "periods",
     "physiotherapist_paths",
+    "places",
     "probabilistic",
+    "promises",
     "ranking_table",
     "rate_over_time",
     "recorded_days_by_month",
+    "recording_choices",
     "released_months",
     "released_totals",
+    "rise",
     "rival_costs",
+    "rivals",
     "robustness_table",
     "routes_table",
     "scenario_ranges_table",
     "scenario_results",
     "scenario_table",
+    "season_and_break",
     "share_by_staff_group",
     "share_over_time",
     "sobol",

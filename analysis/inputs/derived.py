@@ -249,6 +249,11 @@ def doctors_by_post() -> float:
     return doctors_in_hospitals() + _staff("gp_headcount_2019_09")
 
 
+def consultant_outpatients_2016_17() -> float:
+    """Consultant-led outpatient attendances a year, England: four quarters like July to September 2016."""
+    return 4 * _value("activity", "consultant_outpatient_q2_2016_17", "count")
+
+
 def image_reading_hours_needed() -> float:
     """Hours a year that radiologists must spend on reading images for the claimed share of it to be the claimed hours."""
     return _value("claims", "wpi-causes-031") / (_value("claims", "wpi-causes-030") / 100)
@@ -277,13 +282,14 @@ def years_of_the_workforce_plan() -> float:
 
 
 def staff_2019() -> float:
-    """Average staff of England's hospitals and community services in 2019 (FTE), the first three months carried back."""
+    """Average staff of England's hospitals and community services in 2019 (FTE), carried back to January."""
     return staff.of_period(staff.ENGLAND, _year("2019"))[0]
 
 
 def sickness_rate_2019() -> float:
-    """Sickness absence rate of 2019, England: mean of the monthly rates, each weighted by its calendar days."""
-    return nations.england_rate_over("2019-01", "2019-12")
+    """Sickness absence rate of 2019, England: FTE days lost over FTE days available."""
+    days = nations.england_days(_year("2019"))
+    return float(days["lost"].sum() / days["available"].sum())
 
 
 def recorded_share_2019() -> float:
@@ -301,13 +307,8 @@ def mental_health_share_of_known_reasons_2019() -> float:
     return recorded_share_2019() / (1 - unknown_share_2019())
 
 
-def mental_health_share_with_unknown_shared_2019() -> float:
-    """Share of absence in 2019 that was mental ill-health if unknown reasons are shared out as the known ones are, England."""
-    return mental_health_share_of_known_reasons_2019()
-
-
 def uk_absence_ratio_2019() -> float:
-    """Mental-health absence of the UK for each day of England's, 2019: staff and rates of each nation, England's share."""
+    """Mental-health absence of the UK for each day of England's, 2019: each nation's staff and rate."""
     england = staff_2019()
     others = (
         staff.of_period(nation, _year("2019"))[0] * nations.rate_ratio(nation, _year("2019")).value
@@ -317,22 +318,26 @@ def uk_absence_ratio_2019() -> float:
 
 
 def nhs_pay_per_fte_2019() -> float:
-    """Earnings of a full-time year of NHS staff, England, 2019: between January 2019 and January 2020, by the middle of the year."""
+    """Earnings of a full-time year of NHS staff, England, at the middle of 2019."""
     return nhs_pay_per_fte(_year("2019"))
 
 
 def nhs_pay_per_fte(months: pd.PeriodIndex) -> float:
     """Earnings of a full-time year of NHS staff (pounds per FTE), England, at the middle of some months.
 
-    Earnings are given per person; basic pay per person over basic pay per FTE says how much of a full-time post a person
-    fills. January's figures are used, for other months hold back pay. A steady growth joins them and goes on after the last.
+    Earnings are given per person; basic pay per person over basic pay per FTE says how much of a full-time post a
+    person fills. January's figures are used, for other months hold back pay. A steady growth joins them and goes on
+    after the last.
     """
-    rows = tables.read("pay").query("staff_group == 'All staff'")
-    yearly = np.log(12 * earnings_per_fte(rows).to_numpy())
-    at = pd.PeriodIndex(rows["month"], freq="M").asi8 + 0.5
-    middle = months.asi8.mean() + 0.5
-    carried_on = (middle - at[-1]) * (yearly[-1] - yearly[-2]) / (at[-1] - at[-2])
-    return float(np.exp(np.interp(middle, at, yearly) + max(0.0, carried_on)))
+    yearly = np.log(_pay_in_januaries())
+    at = yearly.index.asi8.astype(float)
+    beyond = max(0.0, months.asi8.mean() - at[-1]) * (yearly.iloc[-1] - yearly.iloc[-2]) / (at[-1] - at[-2])
+    return float(np.exp(np.interp(months.asi8.mean(), at, yearly) + beyond))
+
+
+def growth_of_pay_beyond(months: pd.PeriodIndex) -> float:
+    """Earnings at the middle of some months over those of the last January known: 1 where that is later."""
+    return max(1.0, nhs_pay_per_fte(months) / float(_pay_in_januaries().iloc[-1]))
 
 
 def earnings_per_fte(rows: pd.DataFrame) -> pd.Series:
@@ -341,10 +346,10 @@ def earnings_per_fte(rows: pd.DataFrame) -> pd.Series:
 
 
 def pay_of_absent_staff_2019_20() -> float:
-    """Pay per FTE of the staff groups that lose days to mental ill-health, weighted by those days, over that of all staff.
+    """Pay per FTE of the staff groups that lose the days, weighted by mental-health days, over that of all staff.
 
-    England, days of 2019/20 and pay of December 2019, of doctors and of all staff of January 2020. Support staff without
-    pay of their own take that of all who support clinical staff; staff of unknown group are left out.
+    England, days of 2019/20 and pay of December 2019 or January 2020. Support staff without pay of their own take that
+    of all who support clinical staff; staff of unknown group are left out.
     """
     rows = tables.read("pay").query("'2019-12' <= month <= '2020-01'").drop_duplicates("staff_group", keep="last")
     pay = earnings_per_fte(rows.set_index("staff_group"))
@@ -355,7 +360,7 @@ def pay_of_absent_staff_2019_20() -> float:
 
 
 def nhs_pay_per_working_day_2019() -> float:
-    """Pay for a working day of the NHS staff who are absent, England, 2019: a full-time year over five days in seven."""
+    """Pay for a working day of the NHS staff who are absent, England, 2019."""
     working_days = calendar_days_2018_19() * five_days_in_seven()
     return nhs_pay_per_fte_2019() * pay_of_absent_staff_2019_20() / working_days
 
@@ -512,13 +517,19 @@ def _all_days(first: str, last: str) -> pd.Series:
     return _days_by_reason(first, last).sum(axis=1)
 
 
+def _pay_in_januaries() -> pd.Series:
+    """Earnings of a full-time year of all NHS staff, from each January held."""
+    rows = tables.read("pay").query("staff_group == 'All staff'")
+    return pd.Series(12 * earnings_per_fte(rows).to_numpy(), pd.PeriodIndex(rows["month"], freq="M"))
+
+
 def _year(year: str) -> pd.PeriodIndex:
     return pd.period_range(f"{year}-01", f"{year}-12", freq="M")
 
 
 def _all_days_2019() -> float:
-    """FTE days lost to all causes in 2019: rate, staff and days of the year."""
-    return sickness_rate_2019() * staff_2019() * len(pd.period_range("2019-01-01", "2019-12-31", freq="D"))
+    """FTE days lost to all causes in 2019."""
+    return float(nations.england_days(_year("2019"))["lost"].sum())
 
 
 def _days_available_2019_20() -> float:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.inputs import tables
+from analysis.inputs import staff, tables
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,30 @@ def england_rate_over(first: str, last: str) -> float:
     return float(np.average(rates, weights=rates.index.days_in_month))
 
 
+def england_days(months: pd.PeriodIndex) -> pd.DataFrame:
+    """England's FTE days in some months: columns ``lost`` to all causes, ``available`` and ``is_counted``.
+
+    Where days are not published, those available are staff between their counts times the days of the month, and those
+    lost are the rate of these.
+    """
+    known = tables.read("absence_days").set_index("month")[["fte_days_lost", "fte_days_available"]].astype(float)
+    known = known.set_axis(pd.PeriodIndex(known.index, freq="M")).reindex(months)
+    of_staff = staff.by_month(staff.ENGLAND, months)[0] * months.days_in_month.to_numpy()
+    available = known["fte_days_available"].fillna(of_staff)
+    lost = known["fte_days_lost"].fillna(england_rate().reindex(months) * available)
+    return pd.DataFrame({"lost": lost, "available": available, "is_counted": known["fte_days_lost"].notna()})
+
+
 @cache
 def rate_ratios() -> pd.DataFrame:
-    """Every rate held of a nation, or of one of its trusts, over England's of the same months: column ``ratio`` added."""
+    """Every rate held of a nation or one of its trusts, with its ``ratio`` to England's of the same months."""
     rows = tables.read("nation_absence").query("measure == 'rate'").copy()
     england = [england_rate_over(row.first_month, row.last_month) for row in rows.itertuples()]
     return rows.assign(ratio=rows["percent"].astype(float) / 100 / np.array(england))
 
 
 def rate_ratio(nation: str, months: pd.PeriodIndex) -> Ratio:
-    """A nation's sickness rate over England's in some months: its own, or that of the nearest period which it published.
+    """A nation's sickness rate over England's in some months: its own, or of the nearest period published.
 
     The range runs over every period held, and for Northern Ireland over the trusts of which a rate is held. A rate that
     leaves Covid-19 out stands for its own period alone.

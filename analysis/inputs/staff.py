@@ -1,4 +1,4 @@
-"""Staff of the four nations by month: as counted where they are, on a line between counts, and carried on after the last.
+"""Staff of the four nations by month: as counted, on a line between counts, and carried on after the last.
 
 The logarithm of staff is taken to wander about a steady growth (a random walk with drift). Between two counts it is
 expected on the straight line and may stray from it most half way; after the last count it goes on at the growth of the
@@ -24,7 +24,7 @@ POPULATIONS = {
 
 @cache
 def counted_in_england() -> pd.Series:
-    """Average staff (FTE) of England's hospitals and community services in each month whose days available are known."""
+    """Staff (FTE) of England's hospitals and community services in each month with known days available."""
     days = tables.read("absence_days").set_index("month")["fte_days_available"].astype(float)
     days.index = pd.PeriodIndex(days.index, freq="M")
     return days / days.index.days_in_month
@@ -32,7 +32,7 @@ def counted_in_england() -> pd.Series:
 
 @cache
 def counted_in(nation: str) -> pd.Series:
-    """Staff (FTE) of a nation at each count by the month of the count, March 2019 of Scotland and Northern Ireland too."""
+    """Staff (FTE) of a nation at each count, by the month of the count."""
     if nation == ENGLAND:
         return counted_in_england()
     rows = tables.read("workforce").query(
@@ -43,7 +43,7 @@ def counted_in(nation: str) -> pd.Series:
 
 
 def monthly_wander() -> float:
-    """Standard deviation of a month's change in the logarithm of England's staff about its mean, rounding of rates included."""
+    """Standard deviation of a month's change in the logarithm of England's staff, rounding of rates included."""
     logs = np.log(counted_in_england())
     changes = logs.diff()[np.diff(logs.index.asi8, prepend=logs.index.asi8[0] - 2) == 1]
     return float(changes.std())
@@ -75,7 +75,7 @@ def walk(known: pd.Series, months: pd.PeriodIndex, wander: float) -> tuple[pd.Se
 
 
 def _covariance(at: np.ndarray, first: float, second: float, span: float) -> float:
-    """Of the errors in two months, for a month's variance of 1: a bridge between counts, a walk with unsure drift beyond."""
+    """Of the errors in two months: a bridge between counts, beyond them a walk with unsure drift."""
     if first > at[-1]:
         return (first - at[-1]) + (first - at[-1]) * (second - at[-1]) / span
     if second < at[0]:
@@ -88,7 +88,7 @@ def _covariance(at: np.ndarray, first: float, second: float, span: float) -> flo
 
 
 def of_period(nation: str, months: pd.PeriodIndex) -> tuple[float, float]:
-    """Average staff (FTE) of a nation over some months, weighted by their days, and the standard error of its logarithm."""
+    """Average staff (FTE) of a nation over some months, and the standard error of its logarithm."""
     staff, covariance = by_month(nation, months)
     weights = staff.to_numpy() * months.days_in_month.to_numpy()
     weights = weights / weights.sum()

@@ -14,7 +14,8 @@ def answer_share(
 ) -> Share:
     """Share of absence that is due to mental ill-health: what is recorded, and what each choice adds to it.
 
-    A part of the absence whose reason is unknown is added, and what was recorded as something else. ``recorded_otherwise`` is the part of all mental-health absence that the record gives another reason.
+    A part of the absence of unknown reason is added. ``recorded_otherwise`` is the part of all mental-health absence to
+    which the record gives another reason.
     """
     return (recorded_share + unknown_share * unknown_as_mental_health) / (1 - recorded_otherwise)
 
