@@ -111,9 +111,13 @@ def of_digital_maturity() -> dict[str, Entry]:
     )
     entries = {"maturity_told": (float(len(told)), "ratio", words)}
     for each in found:
-        parts = {"": each.slope, "_low": each.low, "_high": each.high, "_detectable": each.detectable}
-        entries |= {f"maturity_{each.outcome}{name}": entry(value, "points", 1) for name, value in parts.items()}
-        entries[f"maturity_{each.outcome}_trusts"] = entry(each.trusts, "ratio")
+        entries |= {
+            f"maturity_{each.outcome}": entry(each.slope, "points", 1),
+            f"maturity_{each.outcome}_low": entry(each.low, "points", 1),
+            f"maturity_{each.outcome}_high": entry(each.high, "points", 1),
+            f"maturity_{each.outcome}_detectable": entry(each.detectable, "points", 1),
+            f"maturity_{each.outcome}_trusts": entry(each.trusts, "ratio"),
+        }
     return entries
 
 
@@ -247,13 +251,12 @@ def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED
 def of_routes(target: str) -> dict[str, Entry]:
     """How many ways to a target were tried and fit, and how many distinct ideas are behind them."""
     ideas = reconstruction.ideas(target)
-    counts = {
-        "routes_tried": ideas["routes"].sum(),
-        "routes_fitting": ideas["fitting"].sum(),
-        "ideas_tried": len(ideas),
-        "ideas_fitting": (ideas["fitting"] > 0).sum(),
+    return {
+        f"{target}_routes_tried": entry(ideas["routes"].sum(), "ratio"),
+        f"{target}_routes_fitting": entry(ideas["fitting"].sum(), "ratio"),
+        f"{target}_ideas_tried": entry(len(ideas), "ratio"),
+        f"{target}_ideas_fitting": entry((ideas["fitting"] > 0).sum(), "ratio"),
     }
-    return {f"{target}_{name}": entry(count, "ratio") for name, count in counts.items()}
 
 
 def of_route(found: reconstruction.Outcome, names: Mapping[str, str]) -> dict[str, Entry]:

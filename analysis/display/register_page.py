@@ -58,7 +58,7 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
     return (
         f'<details class="claim" id="{row.id}"><summary>'
         f'<span class="printed">{row.id}</span> <span class="statement">{escape(row.label)}</span> '
-        f'<span class="verdict">impact {found.rating}</span></summary><dl>{body}<dt>Claims</dt><dd>{links}</dd></dl></details>'
+        f'<span class="verdict">impact {impact.rating}</span></summary><dl>{body}<dt>Claims</dt><dd>{links}</dd></dl></details>'
     )
 
 
