@@ -1,19 +1,25 @@
 """The command line: python -m analysis …"""
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
-import typer
-from rich.console import Console
-from rich.table import Column, Table
+INTERRUPTED = 130  # as a shell says that Ctrl-C ended a command
+if __name__ == "__main__":  # while the imports below take their second
+    signal.signal(signal.SIGINT, lambda *_: os._exit(os.write(2, b"analysis: interrupted\n") and INTERRUPTED))
 
-from analysis import claims as ledger
-from analysis import command_estimate
-from analysis.display.number_format import quantity
-from analysis.errors import InputError
+import typer  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Column, Table  # noqa: E402
+
+from analysis import claims as ledger  # noqa: E402
+from analysis import command_estimate  # noqa: E402
+from analysis.display import claims_export  # noqa: E402
+from analysis.display.number_format import quantity  # noqa: E402
+from analysis.errors import InputError, InterruptionError  # noqa: E402
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
@@ -46,15 +52,15 @@ def estimate(
 
 @application.command()
 def claims(as_json: Json = False) -> None:
-    """Print every published claim with its verdict."""
+    """Print every published claim with its label."""
     findings = ledger.findings()
     if as_json:
-        print(json.dumps([_as_object(finding) for finding in findings], indent=1, ensure_ascii=False))
+        print(json.dumps(claims_export.claims_json(findings), indent=1, ensure_ascii=False))
         return
-    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "verdict")
+    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "label")
     for finding in findings:
         recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
-        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.verdict)
+        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.label)
     Console().print(table)
 
 
@@ -66,9 +72,7 @@ def run(
     ] = None,
 ) -> None:
     """Execute all chapters for a scenario through papermill."""
-    from analysis.runs import (
-        published,  # papermill takes a second to import, which the other commands need not wait for
-    )
+    from analysis.runs import published
 
     for path in published.run(scenario, folder or published.RUNS, _say).values():
         print(path)
@@ -89,11 +93,12 @@ def sweep(
     max_runs: Annotated[
         int, typer.Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")
     ] = 1_000,
+    summary: Annotated[bool, typer.Option("--summary", help="Run nothing; summarise the results that exist.")] = False,
 ) -> None:
-    """Run chapters for every case of a plan; what was finished before is not run again."""
+    """Run chapters for every case of a plan and print a summary; what was finished before is not run again."""
     from analysis.runs import command
 
-    raise typer.Exit(command.perform(plan, jobs, scheduler, folder, max_runs))
+    raise typer.Exit(command.perform(plan, jobs, scheduler, folder, max_runs, summary))
 
 
 @application.command()
@@ -129,18 +134,25 @@ def changes(
 @application.command()
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
-    from analysis import runs
-    from analysis.publish import readme
     from analysis.runs import published
     from analysis.site import builder
 
-    if any(runs.is_stale(chapter) for chapter in runs.chapters()):
-        builder.withdraw()
-    published.refresh(_say)
-    first_page = builder.build(_say)
-    readme.write()
-    _describe()
-    print(first_page.as_uri())
+    published.refresh(_say, builder.withdraw)
+    print(builder.build(_say).as_uri())
+
+
+@application.command()
+def readme(
+    write: Annotated[bool, typer.Option("--write", help="Write them into README.md and picture.svg.")] = False,
+) -> None:
+    """Say whether README.md and its picture have the numbers that the chapters recorded; 1 if not."""
+    from analysis.publish import readme as page
+
+    if write:
+        page.write()
+    elif page.is_stale():
+        _say("README.md or picture.svg is older than the chapters; bring them up to date with --write")
+        raise typer.Exit(1)
 
 
 @application.command()
@@ -163,23 +175,17 @@ def pdf() -> None:
 def main() -> int:
     """Run a command; 2 and one line on standard error for anything wrong with what was asked."""
     try:
-        return application(standalone_mode=False) or 0
+        status = application(standalone_mode=False) or 0
+        if status == INTERRUPTED:  # typer's own status after Ctrl-C
+            _refuse("interrupted")
+        return status
     except InputError as problem:
         return _refuse(str(problem))
     except typer.TyperException as problem:
         return _refuse(problem.format_message())
-    except (typer.Abort, KeyboardInterrupt):
-        return _refuse("interrupted")
-
-
-def _describe() -> None:
-    """Write the crate beside the site, where it is known of which date the project is."""
-    from analysis.publish import crate, repository
-
-    if repository.edition():
-        crate.write()
-    else:
-        _say("no crate was written: this folder is neither a clone nor a release, and nothing says of which date it is")
+    except (typer.Abort, KeyboardInterrupt, InterruptionError) as interruption:
+        _refuse(str(interruption) or "interrupted")
+        return INTERRUPTED
 
 
 def _refuse(message: str) -> int:
@@ -191,32 +197,6 @@ def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def _as_object(finding: ledger.Finding) -> dict[str, Any]:
-    claim = finding.claim
-    both = len(finding.intervals) > 1
-    intervals = [[_limit(interval.low), _limit(interval.high)] for interval in finding.intervals]
-    recomputed = [*finding.recomputed, None][: len(finding.intervals)] if finding.recomputed else [None]
-    return {
-        "id": claim.id,
-        "document": claim.document,
-        "line": claim.line,
-        "printed": claim.printed,
-        "value": claim.value,
-        "value_high": claim.value_high,
-        "unit": claim.unit,
-        "verdict": finding.verdict,
-        "recomputed": recomputed if both and finding.recomputed else recomputed[0],
-        "interval": intervals if both else intervals[0],
-        "inferred": list(finding.inferred),
-        "wording": finding.wording.finding if finding.wording else None,
-        "reason": finding.reason,
-        "wording_reason": finding.wording.reason if finding.wording else None,
-    }
-
-
-def _limit(value: float) -> float | None:
-    return value if np.isfinite(value) else None
-
-
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

@@ -120,7 +120,7 @@ TABLES: dict[str, tuple[str, Edit, list[str]]] = {
     "a claim in line nought": ("claims", once(".txt,7,", ".txt,0,"), ["row 2", "column line", "minimum 1"]),
     "a sample of half a person": (
         "claims",
-        once(",10,,none", ",10.5,,none"),
+        once(",survey,10,", ",survey,10.5,"),
         ["row 2", "column sample_size", "integer"],
     ),
     "a hidden sign in a number": ("activity", once("23362301", "23\u200b362301"), ["row 2", "column count"]),

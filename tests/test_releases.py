@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from analysis import nhs_releases
-from analysis.errors import InputError
+from analysis.errors import InputError, only_one
 from analysis.evidence import organisations
-from analysis.file_lock import sole
 from analysis.inputs import tables
 from analysis.nhs_releases import reading
 from analysis.runs import ROOT
@@ -455,7 +454,8 @@ def test_names_under_the_heading_of_types_are_refused(data_copy: Path, tmp_path:
 
 def test_two_refreshes_at_once_do_not_mix(data_copy: Path, tmp_path: Path) -> None:
     before = contents(data_copy)
-    with sole("changing tables", data_copy), pytest.raises(InputError, match="another command is changing tables"):
+    lock = data_copy.parent / "_build" / "tables.lock"
+    with only_one("changing tables", lock), pytest.raises(InputError, match="another command is changing tables"):
         nhs_releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)
     assert contents(data_copy) == before
     nhs_releases.refresh([saved(tmp_path, release_of("2024-12"))], folder=data_copy)

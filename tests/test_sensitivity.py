@@ -146,10 +146,13 @@ def test_a_choice_is_not_drawn_and_differs_between_scenarios() -> None:
     assert ranges["p95"][0] < ranges["p5"][1], "two shares of different totals are no ends of one range"
 
 
-def test_what_nobody_measured_but_somebody_chose_is_a_choice() -> None:
-    for row in register.assumptions().values():
-        if row.basis == "chosen" or row.id in ("mental_health_share", "days_per_fte_year", "working_day_share"):
-            assert row.distribution == "choice", row.id
+@pytest.mark.parametrize(
+    "choice", ["mental_health_share", "days_per_fte_year", "working_day_share", "weeks_per_year", "fund_size"]
+)
+def test_which_share_which_days_and_which_size_are_choices(choice: str) -> None:
+    row = register.assumptions()[choice]
+    values = probabilistic.drawn([row], np.random.default_rng(1), 100)[choice]
+    assert (values == row.value).all()
 
 
 def test_assumptions_that_belong_together_are_drawn_at_the_same_place_of_their_ranges() -> None:

@@ -26,7 +26,7 @@ DAMAGES = [
     ("absence_rate", "3.97,nhs-sickness-monthly", "3.97,nhs-sickness-monthli", ["row 2", "nhs-sickness-monthli"]),
     ("absence_rate", "3.97,nhs-sickness-monthly", "3.97,", ["row 2", "column source", "required"]),
     ("assumptions", "hse-2018,labour", ",labour", ["column source", "required"]),
-    ("claims", "nearly,,", "almost,,", ["column hedge", "'almost'"]),
+    ("claims", ",nearly,", ",almost,", ["column hedge", "'almost'"]),
     ("staff_survey", "37.1", "137.1", ["column percent", "maximum 100"]),
 ]
 
@@ -40,6 +40,7 @@ WITHOUT_FIGURES = (
     "scenarios",
     "claims",
     "evidence",
+    "claim_places",
     "contradictions",
     "savings",
     "survey_topics",

@@ -4,31 +4,36 @@ Names: a result stands under its id; a result of a scenario or with one alternat
 of it under ``RESULT[REGION]``; a figure computed from tables under ``derived:NAME``; a verdict under ``claim:ID``.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from analysis import estimate
-from analysis.claims import VERDICTS, Contradiction, Finding, confirmed
+from analysis.claims import (
+    Contradiction,
+    Finding,
+    Label,
+    Sense,
+    Source,
+    chance,
+    changed_by_rules,
+    places_of,
+)
+from analysis.display import records
 from analysis.display.number_format import number, quantity, whole_percent
+from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
 from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, thresholds
 
-Entry = tuple[float, str, str]
-DIGITS, DIGITS_OF_SHARES = 4, 3
+# Significant digits that methods give, at least a hundred times less near than other processors' results were
+# (`make machines`).
+DRAWS = 4  # of a share of 200,000 draws, which are seeded: one that falls on the other side moves the sixth digit
+CHANCE = 3  # of a share of 20,000 draws, which are seeded
 ANSWER_UNITS = {"rate_percent": "percent", "days": "days", "fte": "full-time staff", "cost_pounds": "pounds"}
-
-
-def entry(value: float, unit: str, digits: int | None = None) -> Entry:
-    """A number to record: value, unit, and the text that a page prints, with ``digits`` significant digits at most."""
-    return (
-        float(value),
-        unit,
-        quantity(float(value), unit, digits or (DIGITS_OF_SHARES if unit in ("share", "percent") else DIGITS)),
-    )
 
 
 def of_results(results: Mapping[str, object], prefix: str = "") -> dict[str, Entry]:
@@ -80,7 +85,7 @@ def of_trends() -> dict[str, Entry]:
     return {
         "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
         "rate_latest_year": entry(rate.iloc[-time_series.YEAR :].mean(), "percent", 2),
-        "rate_latest_month": (float(rate.index[-1].year), "year", rate.index[-1].strftime("%B %Y")),
+        "rate_latest_month": records.name(rate.index[-1].strftime("%B %Y")),
         "break_level_least": entry(levels.min(), "points", 2),
         "break_level_most": entry(levels.max(), "points", 2),
         "forecast_days": entry(forecast.days.value, "days", 3),
@@ -105,11 +110,9 @@ def of_trends() -> dict[str, Entry]:
 def of_digital_maturity() -> dict[str, Entry]:
     """What a point of digital maturity goes with across trusts: slope, 95% interval, and the least that would have shown."""
     found = digital_maturity.associations()
-    told = [each.label for each in found if each.is_told_from_nought]
-    words = (
-        f"{len(told)} of the {len(found)} can be told from nought" if told else "none of them can be told from nought"
-    )
-    entries = {"maturity_told": (float(len(told)), "ratio", words)}
+    told = sum(each.is_told_from_nought for each in found)
+    words = f"{told} of the {len(found)} can be told from nought" if told else "none of them can be told from nought"
+    entries = {"maturity_told": records.name(words)}
     for each in found:
         entries |= {
             f"maturity_{each.outcome}": entry(each.slope, "points", 1),
@@ -125,7 +128,7 @@ def of_answer() -> dict[str, Entry]:
     """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, its choices, and why it rose."""
     threshold, worth = answer.threshold(), answer.multiples()
     entries: dict[str, Entry] = {
-        "answer_latest_months": (0.0, "ratio", answer.latest().months),
+        "answer_latest_months": records.name(answer.latest().months),
         "answer_threshold": entry(threshold.value, "share", 2),
         "answer_threshold_low": entry(threshold.low, "share", 2),
         "answer_threshold_high": entry(threshold.high, "share", 2),
@@ -156,7 +159,7 @@ def of_answer() -> dict[str, Entry]:
 def _end(value: float, unit: str) -> Entry:
     """An end of a range, which stands in prose beside its value and needs no unit but that of money and percent."""
     text = quantity(value, unit, 2) if unit in ("pounds", "percent") else number(value, 2)
-    return value, unit, text
+    return Entry(float(value), unit, text)
 
 
 def of_fund() -> dict[str, Entry]:
@@ -167,7 +170,7 @@ def of_fund() -> dict[str, Entry]:
         "fund_worth_effect": entry(worth.set_index("what").at[fund.EFFECT, "pounds"], "pounds", 2),
     }
     for row in fund.paying_back().itertuples():
-        entries[f"fund_chance_{100 * row.effect:g}"] = (row.chance, "share", whole_percent(row.chance))
+        entries[f"fund_chance_{100 * row.effect:g}"] = entry(row.chance, "share", 2, CHANCE, _drawn_share)
     return entries
 
 
@@ -177,8 +180,8 @@ def of_releases(folder: Path = DATA) -> dict[str, Entry]:
     rates, (england, *units) = organisations.beside_national_rate(folder), organisations.absences(folder)
     year = years[-1]
     entries = {
-        "released_year": (float(year.period[:4]), "year", year.period),
-        "released_latest_span": (float(latest.months), "ratio", latest.months_held),
+        "released_year": records.name(year.period),
+        "released_latest_span": records.name(latest.months_held),
         "released_organisations": entry(sum(unit.kind == "organisation" for unit in units), "ratio"),
         "released_months_agreeing": entry(rates["agrees"].sum(), "ratio"),
         "released_months_compared": entry(rates["national_percent"].notna().sum(), "ratio"),
@@ -195,56 +198,57 @@ def of_releases(folder: Path = DATA) -> dict[str, Entry]:
 
 
 def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
-    """The verdicts: the recomputed value, or the printed one where nothing recomputes it, with the verdict as text."""
+    """For each claim, and each further place of it, the recomputed or else the printed value, with the label as text."""
     return {
-        f"claim:{finding.claim.id}": (
+        f"claim:{name}": records.verdict(
             (finding.recomputed or (finding.claim.value,))[0],
             finding.claim.unit,
-            finding.verdict,
+            finding.label.value,
         )
         for finding in findings
+        for name in (finding.claim.id, *(place.id for place in places_of(finding.claim.id)))
     }
 
 
 def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> dict[str, Entry]:
-    """How many claims and clashes there are of each sort, and how many different numbers where some are printed again."""
-    tested = [
-        finding.wording.finding for finding in findings if finding.wording and finding.wording.finding != "untested"
-    ]
-    recomputed = [finding for finding in findings if finding.claim.result]
-    numbers = {
-        verdict: {finding.claim.same_as or finding.claim.id for finding in findings if finding.verdict == verdict}
-        for verdict in VERDICTS
-    }
+    """How many claims have each label and each answer, how many words failed their test, and how many passages clash."""
+    tested, failed, by_chance = chance([finding.wording for finding in findings if finding.wording])
+    labels = Counter(finding.label for finding in findings)
     counts = {
         "claims_in_all": len(findings),
-        "claims_recomputed": len(recomputed),
-        "claims_reproduced": sum(finding.verdict == "reproduced" for finding in findings),
-        "claims_following": sum(finding.verdict == "follows" for finding in findings),
-        "claims_inferred": sum(finding.verdict == "inferred" for finding in findings),
-        "claims_contradicted": sum(finding.verdict == "contradicted" for finding in findings),
-        "numbers_reproduced": len(numbers["reproduced"]),
-        "numbers_differing": len(numbers["differs"]),
-        "claims_differing": sum(finding.verdict == "differs" for finding in findings),
-        "claims_quoted": sum(finding.verdict == "quoted" for finding in findings),
-        "claims_unseen": sum(finding.verdict == "quoted" and not confirmed(finding.claim.id) for finding in findings),
-        "words_tested": len(tested),
-        "words_not_supported": tested.count("not_supported"),
+        "claims_recomputed": sum(bool(finding.recomputed) for finding in findings),
+        "claims_printed_again": sum(len(places_of(finding.claim.id)) for finding in findings),
+        "claims_holds": labels[Label.HOLDS],
+        "claims_other": labels[Label.OTHER],
+        "claims_unstated": labels[Label.UNSTATED],
+        "claims_fails": labels[Label.FAILS],
+        "claims_untested": labels[Label.UNTESTED],
+        "claims_unchecked": labels[Label.UNCHECKED],
+        "claims_source_seen": sum(
+            finding.source.answer in (Source.AS_IN_SOURCE, Source.NOT_AS_IN_SOURCE) for finding in findings
+        ),
+        "claims_sense_known": sum(finding.sense.answer is not Sense.NOT_KNOWN for finding in findings),
+        "claims_changed_by_rules": sum(changed_by_rules(finding.claim.id) is not None for finding in findings),
+        "words_tested": tested,
+        "words_not_supported": failed,
+        "words_failing_by_chance": by_chance,
         "clashes_in_all": len(clashes),
         "clashes_of_meaning": sum(clash.severity == "meaning_changes" for clash in clashes),
     }
-    return {name: entry(count, "ratio") for name, count in counts.items()}
+    return {
+        name: entry(count, "ratio", 2 if name == "words_failing_by_chance" else 4) for name, count in counts.items()
+    }
 
 
 def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED) -> dict[str, Entry]:
-    """For each headline the part of the joint range in which its claim holds, and the value at which it flips most easily."""
+    """For each headline the part of all that is considered in which its claim holds, and where it flips most easily."""
     entries = {}
     for result, claim in one_way.HEADLINES.items():
         found = thresholds.robustness(claim, seed=seed, changes=changes)
-        entries[f"robust:{result}"] = (found.share, "share", whole_percent(found.share))
+        entries[f"robust:{result}"] = entry(found.share, "share", 2, DRAWS, _drawn_share)
         if found.flip is not None:
-            entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, DIGITS)
-            entries[f"breaker:{result}"] = (found.flip, register.assumptions()[found.breaker].unit, found.breaker)
+            entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, records.DIGITS)
+            entries[f"breaker:{result}"] = records.name(found.breaker)
     return entries
 
 
@@ -262,3 +266,8 @@ def of_routes(target: str) -> dict[str, Entry]:
 def of_route(found: reconstruction.Outcome, names: Mapping[str, str]) -> dict[str, Entry]:
     """What one route gives with the free inputs at base: the name to record it under, and the result."""
     return {name: entry(found.central[result], estimate.unit(result)) for name, result in names.items()}
+
+
+def _drawn_share(share: float, unit: str, digits: int) -> str:
+    """A share that was found by drawing: to the whole percent, or to one significant digit."""
+    return whole_percent(share) if digits > 1 else quantity(share, unit, digits)

@@ -1,87 +1,55 @@
 """The figures and tables of the chapter with our own answer, and of what the promises came to."""
 
 from calendar import month_name
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import number, quantity
 from analysis.evidence import absence, answer
 from analysis.evidence.time_series import Estimate, break_in
-from analysis.figures.drawing import BLUE, GREY, MILLION, ORANGE, canvas, label_rows, row_canvas
+from analysis.figures.common import extremes
+from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bridge_rows, lines, month_ticks, spans
 from analysis.inputs import register, tables
 from analysis.sensitivity import fund
 
-EVENTS = {"2020-03": "pandemic", "2020-08": "the report"}
-SOURCE = "NHS England, sickness absence rates and reasons; written answer 43100; computed by this chapter."
+EVENTS = {"pandemic": "2020-03", "the report": "2020-08"}
 DIGITS = 2
+TOTAL, LESS, MORE = "total", "makes it smaller", "makes it larger"
+STEPS: Mapping[str, Style] = {TOTAL: CONTEXT, LESS: OTHER, MORE: MAIN}
 
 
 def mental_health_rate() -> Exhibit:
     """The share of working time lost to mental ill-health by month, with the range of what counts."""
     data = answer.monthly()
-    places = range(len(data))
-    figure, axes = canvas(2.9)
-    axes.fill_between(places, data["low"], data["high"], color=BLUE, alpha=0.2, linewidth=0)
-    axes.plot(places, data["rate"], color=BLUE, linewidth=1.8)
-    for month, label in EVENTS.items():
-        place = list(data["month"]).index(month)
-        axes.axvline(place, color=INK, linewidth=0.7, linestyle=":")
-        left = label == "pandemic"
-        axes.annotate(
-            label,
-            (place, 1.9 if left else 1.82),
-            xytext=(-3 if left else 3, 0),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            fontsize=9,
-        )
-    ticks = [place for place, month in enumerate(data["month"]) if month.endswith("-01")]
-    axes.set_xticks(ticks, [data["month"][place][:4] for place in ticks])
-    axes.set(ylim=(0, 2), ylabel="% of working time")
+    months = list(data["month"])
+    points = data.assign(x=range(len(data)), y=data["rate"], series="rate")
     before, now = (answer.period(answer.ENGLAND, name) for name in ("2019/20", answer.LATEST))
-    return Exhibit(
-        id="mental-health-rate",
-        title=f"Mental ill-health took {_percent(before.rate_percent.value)} of working time in 2019/20 and "
-        f"{_percent(now.rate_percent.value)} in {now.months}",
-        subtitle="Working time of NHS staff in England lost to mental ill-health, by month; band: from what is recorded "
-        "as it to all absence without a known reason",
-        alternative=f"Line chart by month from {data['month'].iloc[0]} to {data['month'].iloc[-1]}. The lowest month is "
-        f"{data.loc[data['rate'].idxmin(), 'month']} with {_percent(data['rate'].min())}, the highest "
-        f"{data.loc[data['rate'].idxmax(), 'month']} with {_percent(data['rate'].max())}.",
-        data=data.round(3),
-        source=SOURCE,
-        drawing=figure,
-    )
+    facts = extremes(data, "rate") | {
+        "first": months[0],
+        "last": months[-1],
+        "before": before.rate_percent.value,
+        "now": now.rate_percent.value,
+        "months": now.months,
+    }
+    events = {name: float(months.index(month)) for name, month in EVENTS.items()}
+    drawing = lines(points, "percent", {"rate": Style(marker="")}, month_ticks(months), events)
+    return Exhibit("mental-health-rate", facts, data.round(3), drawing)
 
 
 def bridge() -> Exhibit:
     """From the report’s ten million days to our estimate for the UK in 2019, one bar a step."""
     data = answer.bridge()
     start, end = float(data["days_before"].iloc[0]), float(data["days_after"].iloc[-1])
-    bars = [("The report’s own sum", 0.0, start, GREY)]
-    bars += [
-        (f"{row.label}: {_signed(row.change)}", row.days_before, row.days_after, ORANGE if row.change < 0 else BLUE)
-        for row in data.itertuples()
+    steps = [("The report’s own sum", start, number(start, DIGITS), TOTAL)]
+    steps += [
+        (row.label, row.change, signed(row.change), LESS if row.change < 0 else MORE) for row in data.itertuples()
     ]
-    bars.append(("Our estimate, UK, 2019", 0.0, end, GREY))
-    figure, axes = row_canvas(len(bars))
-    for place, (_, left, right, colour) in enumerate(bars):
-        axes.barh(place, (right - left) / MILLION, left=left / MILLION, height=0.34, color=colour)
-    label_rows(axes, [label for label, *_ in bars])
-    axes.set(xlim=(0, 1.05 * max(start, float(data["days_after"].max())) / MILLION), xlabel="million days a year")
-    return Exhibit(
-        id="bridge",
-        title=f"From {number(start, DIGITS)} days to {number(end, DIGITS)}: what changes the report’s number, and by how much",
-        subtitle="Days lost to mental ill-health, UK, 2019; each step is its mean over all orders of changing the things",
-        alternative=f"Bridge from {number(start, 3)} days. "
-        + "; ".join(f"{row.label}: {_signed(row.change)}" for row in data.itertuples())
-        + f". It ends at {number(end, 3)} days.",
-        data=data.round(0),
-        source="computed by this chapter from data/assumptions.csv and data/scenarios.csv.",
-        drawing=figure,
-    )
+    steps.append(("Our estimate, UK, 2019", end, number(end, DIGITS), TOTAL))
+    rows = bridge_rows(pd.DataFrame(steps, columns=["name", "value", "text", "kind"]))
+    told = data.assign(change_signed=data["change"].map(signed))
+    return Exhibit("bridge", {"start": start, "end": end}, told, spans(rows, "days", STEPS))
 
 
 def periods(place: str) -> Table:
@@ -136,12 +104,12 @@ def rise() -> Table:
     """Why England’s days rose from 2019/20 to the latest twelve months."""
     data = answer.rise()
     total = data["change"].sum()
-    rows = [(row.label, _signed(row.change), f"{100 * row.change / total:.0f}%") for row in data.itertuples()]
+    rows = [(row.label, signed(row.change), f"{100 * row.change / total:.0f}%") for row in data.itertuples()]
     months = answer.latest().months
     return Table(
         "rise",
         f"Days lost to mental ill-health in England: {months} less 2019/20, split among what changed",
-        pd.DataFrame([*rows, ("In all", _signed(total), "100%")], columns=["because of", "days", "part of the rise"]),
+        pd.DataFrame([*rows, ("In all", signed(total), "100%")], columns=["because of", "days", "part of the rise"]),
     )
 
 
@@ -241,16 +209,13 @@ def fund_worth_knowing() -> Table:
     return Table("fund-worth-knowing", caption, pd.DataFrame(rows, columns=["knowing", "is worth"]))
 
 
-def _percent(value: float) -> str:
-    return quantity(value, "percent", DIGITS)
-
-
 def _range(found: Estimate, unit: str) -> tuple[str, str]:
     value, low, high = (quantity(end, unit, 3) for end in (found.value, found.low, found.high))
     return value, "counted" if low == high else f"{low} to {high}"
 
 
-def _signed(days: float) -> str:
+def signed(days: float) -> str:
+    """A change in days with its sign."""
     return ("+" if days > 0 else "") + number(days, DIGITS)
 
 

@@ -14,9 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.display import recorded_numbers
-from analysis.errors import InputError
+from analysis.errors import InputError, only_one
 from analysis.evidence import organisations
-from analysis.file_lock import sole
 from analysis.inputs import tables
 from analysis.inputs.tables import DATA, Rows
 from analysis.nhs_releases.changes import TABLES, Change, Revision, with_release
@@ -58,7 +57,7 @@ def refresh(paths: Sequence[Path], revise: bool = False, folder: Path = DATA) ->
     """
     found = sorted((release(path) for path in paths), key=lambda one: one.month)
     _check_months(found)
-    with sole("changing tables", folder):
+    with only_one("changing tables", folder.parent / "_build" / "tables.lock"):
         before = _numbers(folder)  # reads, and so checks, the tables as they are
         held = {name: tables.texts(name, folder) for name in TABLES}
         new, changes = held, []
@@ -94,7 +93,7 @@ def _refused_revision(change: Change) -> InputError:
 
 
 def _numbers(folder: Path) -> dict[str, str]:
-    return {name: text for name, (_, _, text) in recorded_numbers.of_releases(folder).items()}
+    return {name: entry.text for name, entry in recorded_numbers.of_releases(folder).items()}
 
 
 def _numbers_with(new: dict[str, Rows], folder: Path) -> dict[str, str]:

@@ -44,7 +44,7 @@ def one_way(result: str, changes: Changes = ()) -> pd.DataFrame:
         at_low, at_high = (float(estimate.at_base(result, dict(changes) | {name: end})) for end in (row.low, row.high))
         rows.append((name, row.low, row.high, at_low, at_high, abs(at_high - at_low)))
     columns = ["assumption", "low", "high", "at_low", "at_high", "swing"]
-    return pd.DataFrame(rows, columns=columns).sort_values("swing", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values("swing", ascending=False, ignore_index=True, kind="stable")
 
 
 def impact(assumption: str) -> Impact:

@@ -13,7 +13,6 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis import estimate
 from analysis.errors import InputError
@@ -27,9 +26,11 @@ CHUNK = 50_000
 SEED, DRAWS = 2020, 1_000_000
 QUANTILES = (0.05, 0.5, 0.95)
 DISTRIBUTIONS: Mapping[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {
-    "uniform": lambda shares, low, _, high: stats.uniform.ppf(shares, low, high - low),
-    "triangular": lambda shares, low, mode, high: stats.triang.ppf(
-        shares, (mode - low) / (high - low), low, high - low
+    "uniform": lambda shares, low, _, high: low + shares * (high - low),
+    "triangular": lambda shares, low, mode, high: np.where(
+        shares * (high - low) < mode - low,
+        low + np.sqrt(shares * (high - low) * (mode - low)),
+        high - np.sqrt((1 - shares) * (high - low) * (high - mode)),
     ),
 }
 Drawing = Callable[[Assumption, np.ndarray], np.ndarray]

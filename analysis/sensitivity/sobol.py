@@ -44,4 +44,4 @@ def indices_of(
     found = analysis_of.analyze(problem, function(sample), calc_second_order=False, seed=seed)
     columns = {"first": "S1", "first_error": "S1_conf", "total": "ST", "total_error": "ST_conf"}
     frame = pd.DataFrame({"assumption": names} | {name: found[key] for name, key in columns.items()})
-    return frame.sort_values("total", ascending=False, ignore_index=True)
+    return frame.sort_values("total", ascending=False, ignore_index=True, kind="stable")

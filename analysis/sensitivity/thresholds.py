@@ -49,9 +49,9 @@ class Robustness:
 
 
 def accepted(claim: str) -> Interval:
-    """What a claim on a single result accepts, widened by what is said to be unsure of its inputs as printed."""
+    """What a claim on a single result accepts as recomputed."""
     (interval,) = finding(claim).intervals
-    return interval.widened(claims()[claim].tolerance or 0.0)
+    return interval
 
 
 @cache
