@@ -35,6 +35,8 @@ WITHOUT_FIGURES = (
     "documents",
     "assumptions",
     "alternatives",
+    "moves_together",
+    "routes",
     "scenarios",
     "claims",
     "evidence",

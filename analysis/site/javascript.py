@@ -16,7 +16,8 @@ import sympy
 from analysis import estimate
 from analysis.claims import Interval, claims, finding
 from analysis.inputs import register
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
+from analysis.sensitivity.probabilistic import moves_with
 from analysis.site import profile_data
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -44,7 +45,7 @@ def model_module() -> str:
 
 def questions() -> dict[str, str]:
     """The results that the explorer answers, our own estimate first, each with the claim that prints it or an empty text."""
-    return dict.fromkeys(OWN_QUESTIONS, "") | dict(analyses.HEADLINES)
+    return dict.fromkeys(OWN_QUESTIONS, "") | dict(one_way.HEADLINES)
 
 
 def _function(name: str, regions: int) -> str:
@@ -87,7 +88,7 @@ def _data() -> dict[str, object]:
 
 def _assumption(row: register.Assumption) -> dict[str, object]:
     kept = ("id", "label", "unit", "value", "low", "high", "lowest", "highest", "distribution")
-    return {name: getattr(row, name) for name in kept}
+    return {name: getattr(row, name) for name in kept} | {"movesWith": moves_with().get(row.id, row.id)}
 
 
 def _result(name: str) -> dict[str, object]:
@@ -95,7 +96,7 @@ def _result(name: str) -> dict[str, object]:
         "label": estimate.label(name),
         "unit": estimate.unit(name),
         "byRegion": estimate.is_by_region(name),
-        "assumptions": analyses.own_assumptions(name),
+        "assumptions": one_way.own_assumptions(name),
     }
 
 

@@ -15,7 +15,7 @@ from analysis import estimate
 from analysis.display import number_format
 from analysis.evidence import profiles
 from analysis.inputs import register
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way, probabilistic
 from analysis.site.builder import SITE
 
 EXPLORER, ORGANISATION = "chapters/explorer.html", "chapters/organisation.html"
@@ -141,7 +141,7 @@ def test_a_share_can_be_typed_in_three_ways(explorer: Page, text: str) -> None:
 
 def test_the_input_that_decides_comes_first(explorer: Page) -> None:
     first = explorer.locator(".deciding [data-assumption]").first.get_attribute("data-assumption")
-    assert first == analyses.one_way("mental_health_days")["assumption"][0]
+    assert first == one_way.one_way("mental_health_days")["assumption"][0]
 
 
 def test_a_result_that_a_choice_does_not_touch_says_so(open_page: Callable[..., Visit]) -> None:
@@ -243,8 +243,8 @@ def test_axe_finds_nothing_in_any_state(open_page: Callable[..., Visit], path: s
 
 
 def test_the_ranges_are_those_of_draws_in_python(explorer: Page) -> None:
-    names = list(analyses.HEADLINES)
-    draws = analyses.probabilistic(names, 200_000, 1)
+    names = list(one_way.HEADLINES)
+    draws = probabilistic.probabilistic(names, 200_000, 1)
     found = explorer.evaluate("names => compendium.ranges(compendium.drawsOfAssumptions(), {}, names)", names)
     for name in names:
         for share, value in zip((0.05, 0.95), found[name], strict=True):

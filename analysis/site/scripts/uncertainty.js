@@ -41,7 +41,7 @@ export function drawsOfAssumptions(draws = DRAWS) {
   const rows = Object.values(DATA.assumptions);
   return Array.from({ length: draws }, () => {
     const uniforms = {};
-    return Object.fromEntries(rows.map((row) => [row.id, drawn(row, (uniforms[row.together ?? row.id] ??= next()))]));
+    return Object.fromEntries(rows.map((row) => [row.id, drawn(row, (uniforms[row.movesWith] ??= next()))]));
   });
 }
 
