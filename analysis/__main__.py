@@ -1,32 +1,27 @@
 """The command line: python -m analysis …"""
 
 import json
-import os
-import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
-INTERRUPTED = 130  # as a shell says that Ctrl-C ended a command
-if __name__ == "__main__":  # while the imports below take their second
-    signal.signal(signal.SIGINT, lambda *_: os._exit(os.write(2, b"analysis: interrupted\n") and INTERRUPTED))
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Column, Table
 
-import numpy as np  # noqa: E402
-import typer  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Column, Table  # noqa: E402
-
-from analysis import claims as ledger  # noqa: E402
-from analysis import estimate as model  # noqa: E402
-from analysis.display.number_format import quantity  # noqa: E402
-from analysis.errors import InputError, InterruptionError  # noqa: E402
-from analysis.evidence import places  # noqa: E402
-from analysis.inputs import register  # noqa: E402
+from analysis import claims as ledger
+from analysis import estimate as model
+from analysis.display.number_format import quantity
+from analysis.errors import InputError, InterruptionError
+from analysis.evidence import places
+from analysis.inputs import register
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
 )
+INTERRUPTED = 130  # as a shell says that Ctrl-C ended a command
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
 
@@ -278,5 +273,4 @@ def _limit(value: float) -> float | None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

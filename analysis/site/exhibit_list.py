@@ -64,8 +64,6 @@ class ExhibitsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The lists in the order of the chapters' names."""
-        for path in runs.CHAPTERS.glob("*"):
-            self.env.note_dependency(str(path))
         shown = [*exhibits(), *parts()]
         rows = "".join(
             f'<tr><td data-label="title"><a href="{item.page}.html{item.anchor and "#"}{item.anchor}">{escape(item.title)}</a>'
