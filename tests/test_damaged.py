@@ -11,11 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_claims import BAD_EXPRESSIONS
-from test_command_line import WRONG_REQUESTS
-from test_releases import DAMAGED as RELEASES
-from test_sweep import BAD_PLANS
-from test_tables import DAMAGES
 
 from analysis import __main__, claims, estimate
 from analysis.errors import InputError
@@ -151,31 +146,6 @@ PARAMETERS: dict[str, tuple[list[str], str]] = {
     "a word too many": (["published"], "published"),
 }
 
-PLANS: dict[str, tuple[bytes, str]] = {
-    "no text": (b"\xff\xfe\x00\x01", "plan.yml"),
-    "a list instead of keys": (b"- scale\n", "line 1: expected at least one NAME: VALUE"),
-    "a number instead of keys": (b"12\n", "line 1: expected at least one NAME: VALUE"),
-    "an object of Python": (b"chapters: !!python/object/apply:os.system [ls]\ncases: []\n", "line 1"),
-    "a key twice": (b"chapters: [scale]\nchapters: [scale]\ncases: []\n", "line 2: chapters was given before"),
-    "a chapter that is a path": (b"chapters: [../scale]\ncases:\n  - scenarios: all\n", "line 1: unknown chapter"),
-    "a base that there is not": (
-        b"chapters: [scale]\nbase: publishd\ncases:\n  - scenarios: all\n",
-        "line 2: unknown scenario",
-    ),
-    "figures that are neither": (b"chapters: [scale]\nfigures: maybe\ncases:\n  - scenarios: all\n", "line 2: 'maybe'"),
-    "a sample of nought": (b"chapters: [scale]\ncases:\n  - sobol: {runs: 0, seed: 1, over: [staff]}\n", "line 3: '0'"),
-    "a sample of millions": (
-        b"chapters: [scale]\ncases:\n  - sobol: {runs: 99999999, seed: 1, over: [staff]}\n",
-        "line 3",
-    ),
-    "a seed that is no number": (
-        b"chapters: [scale]\ncases:\n  - sobol: {runs: 2, seed: now, over: [staff]}\n",
-        "line 3: 'now'",
-    ),
-    "one step": (b"chapters: [scale]\ncases:\n  - grid:\n      staff: {from: 1e6, to: 2e6, steps: 1}\n", "line 4: '1'"),
-    "two kinds in one entry": (b"chapters: [scale]\ncases:\n  - scenarios: all\n    one_way: all\n", "expected one of"),
-}
-
 
 def beside(folder: Path, name: str, content: str) -> Path:
     """A folder of tables of which one is damaged and the others are those of the project."""
@@ -220,24 +190,6 @@ def test_a_parameter_that_cannot_be_meant_is_refused(
 ) -> None:
     arguments, expected = PARAMETERS[name]
     assert expected in refused(monkeypatch, capsys, "estimate", *arguments)
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_a_damaged_plan_is_refused(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
-    content, expected = PLANS[name]
-    path = tmp_path / "plan.yml"
-    path.write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    assert expected in refused(monkeypatch, capsys, "sweep", "plan.yml", "--out", "out")
-    assert [found.name for found in tmp_path.iterdir()] == ["plan.yml"]
-    assert path.read_bytes() == content
-
-
-def test_at_least_150_damaged_inputs_are_refused_here_and_beside_what_they_test() -> None:
-    corpora = [TABLES, PARAMETERS, PLANS, RELEASES, DAMAGES, BAD_PLANS, WRONG_REQUESTS, BAD_EXPRESSIONS]
-    assert sum(len(corpus) for corpus in corpora) >= 150
 
 
 quickly = settings(
