@@ -3,20 +3,24 @@
 The functions of ``analysis.model`` are put in calling order by the names of their arguments.
 """
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from inspect import isfunction, signature
+from inspect import getsource, isfunction, signature
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
-import sympy
 
-from analysis.errors import unknown
+from analysis.errors import InputError, unknown
 from analysis.inputs import register
+from analysis.inputs.tables import cached_on_data
 from analysis.model import causes, impacts, recommendations, scale
+
+if TYPE_CHECKING:
+    import sympy
 
 CHAPTERS: Mapping[str, ModuleType] = {
     "scale": scale,
@@ -49,6 +53,9 @@ def estimate(values: Mapping[str, Any], results: Iterable[str] = ()) -> dict[str
     known = dict(values)
     for name in _needed(wanted):
         function = functions()[name]
+        for argument in arguments(name):
+            if argument not in known:
+                raise InputError(f"data/assumptions.csv: no row {argument!r}, on which {name} rests")
         known[name] = function(**{argument: known[argument] for argument in arguments(name)})
     return {name: known[name] for name in wanted}
 
@@ -76,7 +83,9 @@ def arguments(result: str) -> tuple[str, ...]:
 
 def label(result: str) -> str:
     """What a result is, in the words of its function: the docstring's first sentence, as far as a colon, semicolon or bracket."""
-    return re.split(r"[:;(]|\.(?:\s|$)", _function(result).__doc__)[0].strip()
+    function = _function(result)
+    words = function.__doc__ or ast.get_docstring(ast.parse(getsource(function)).body[0])  # python -OO keeps none
+    return re.split(r"[:;(]|\.(?:\s|$)", words)[0].strip()
 
 
 def chapter(result: str) -> str:
@@ -89,22 +98,26 @@ def is_by_region(result: str) -> bool:
     return isinstance(estimate(_symbols(), [result])[result], np.ndarray)
 
 
-def equation(result: str) -> sympy.Eq:
+def equation(result: str) -> "sympy.Eq":
     """A result as the equation of its own function, in the names of its arguments."""
+    import sympy  # slow to import, and numbers need none of it
+
     symbols = {name: sympy.Symbol(name, positive=True) for name in arguments(result)}
     if result in ("employer_cost_uk", "uk_staff_ratio"):
         return _regional_equation(result)
     return sympy.Eq(sympy.Symbol(result, positive=True), _function(result)(**symbols), evaluate=False)
 
 
-@cache
+@cached_on_data
 def symbolic(result: str) -> Any:
     """A result as an expression in the inputs; an array of expressions where it is by region."""
     return estimate(_symbols(), [result])[result]
 
 
-def _regional_equation(result: str) -> sympy.Eq:
+def _regional_equation(result: str) -> "sympy.Eq":
     """The equation of a function that adds up regions, written with a sum over the region."""
+    import sympy
+
     region, count = sympy.Symbol("region", integer=True), sympy.Integer(len(register.regions()))
     staff, english, cost = (
         sympy.IndexedBase(name)[region] for name in ("region_staff", "region_is_english", "employer_cost")
@@ -117,9 +130,11 @@ def _regional_equation(result: str) -> sympy.Eq:
     return sympy.Eq(sympy.Symbol(result), right, evaluate=False)
 
 
-@cache
+@cached_on_data
 def _symbols() -> Mapping[str, Any]:
     """A symbol for every assumption and, for each input by region, an array of symbols."""
+    import sympy
+
     scalars = {name: sympy.Symbol(name, positive=True) for name in register.assumptions()}
     return scalars | {
         name: np.array(

@@ -7,13 +7,13 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 
 import numpy as np
 
 from analysis import estimate
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
+from analysis.inputs.tables import cached_on_data
 
 OPERATORS: Mapping[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -78,7 +78,7 @@ class _Names:
         return name
 
 
-@cache
+@cached_on_data
 def _known(values: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
     return dict(values) | estimate.for_assumptions(dict(values))
 

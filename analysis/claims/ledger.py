@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from math import isnan
 
 from analysis.inputs import tables
+from analysis.inputs.tables import cached_on_data
 
 
 @dataclass(frozen=True)
@@ -72,19 +72,19 @@ class Contradiction:
     note: str
 
 
-@cache
+@cached_on_data
 def claims() -> Mapping[str, Claim]:
     """All claims by id, in the order of the ledger."""
     return {row["id"]: _claim(row) for row in tables.read("claims").to_dict("records")}
 
 
-@cache
+@cached_on_data
 def evidence() -> Mapping[str, Evidence]:
     """All evidence by id."""
     return {row["id"]: _evidence(row) for row in tables.read("evidence").to_dict("records")}
 
 
-@cache
+@cached_on_data
 def contradictions() -> tuple[Contradiction, ...]:
     """All clashes between passages, in the order of the table."""
     rows = tables.read("contradictions").to_dict("records")

@@ -8,7 +8,6 @@ what happens to all of England together (season, epidemics), nor how well absenc
 from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from scipy.stats import norm
 from analysis.display.number_format import listing
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import tables
-from analysis.inputs.tables import DATA
+from analysis.inputs.tables import DATA, cached_on_data
 
 LATEST = 12
 FEWEST_MONTHS = 6  # that tell how strongly a month's deviation carries over to the next
@@ -83,7 +82,7 @@ class Noise:
         return float(1 + 2 * np.sum((1 - lags / months) * self.correlation**lags))
 
 
-@cache
+@cached_on_data
 def absences(folder: Path = DATA) -> tuple[Absence, ...]:
     """England, then its regions, then every organisation with a month among the latest twelve, each by name."""
     details = tables.read("organisations", folder).set_index("code")

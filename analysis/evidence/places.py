@@ -6,7 +6,6 @@ costs, is national, so two places of one size and rate differ in nothing else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from analysis.errors import unknown
 from analysis.evidence import organisations
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import derived, register, tables
+from analysis.inputs.tables import cached_on_data
 from analysis.sensitivity import analyses
 
 LABELS: Mapping[str, str] = {
@@ -72,7 +72,7 @@ LOCAL_INPUTS = (
 )
 
 
-@cache
+@cached_on_data
 def places() -> Mapping[str, Place]:
     """All places by code: England, NHS regions, organisations, then the regions and nations of the report's Table 2."""
     measured = [_measured(absence) for absence in organisations.absences()]

@@ -6,7 +6,6 @@ hold if the model does: none covers the doubt whether it is the right one.
 """
 
 from dataclasses import asdict, dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents, Unobserv
 from analysis.errors import InputError, unknown
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import derived, tables
+from analysis.inputs.tables import cached_on_data
 
 YEAR = 12
 RECENT = 5 * YEAR
@@ -121,13 +121,13 @@ class GroupShares:
     dispersion: float
 
 
-@cache
+@cached_on_data
 def monthly_rate() -> pd.Series:
     """All-cause sickness absence rate in percent, one value a month; callers must not change it."""
     return _by_month(tables.read("absence_rate"), "sickness_rate_percent")
 
 
-@cache
+@cached_on_data
 def seasonal_factors(last_month: str) -> Season:
     """The season of the all-cause rate as it could be seen in ``last_month``, from the five years up to it.
 
@@ -155,7 +155,7 @@ def season_of(rate: pd.Series) -> Season:
     return Season(str(rate.index[-1]), tuple(factors.astype(float)), max(0.0, float(strength)))
 
 
-@cache
+@cached_on_data
 def forecast_of_2019() -> Forecast:
     """Recorded mental-health FTE days of 2019, from their April to June and the all-cause rates up to June 2019.
 
@@ -186,7 +186,7 @@ def next_value(values: pd.Series) -> Estimate:
     return Estimate(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
 
-@cache
+@cached_on_data
 def rates_july_to_december_2019() -> pd.DataFrame:
     """The all-cause rates of July to December 2019 as forecast from those up to June 2019, beside those observed, in percent.
 
@@ -265,7 +265,7 @@ def residual_checks(fitted: UnobservedComponentsResults) -> ResidualChecks:
     return ResidualChecks(LAG, float(ljung_box["lb_pvalue"].iloc[0]), float(jarque_bera(errors)[1]))
 
 
-@cache
+@cached_on_data
 def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2022-03") -> Break:
     """The break of the all-cause rate at the pandemic: lines before March 2020 and after a transition, to the newest month.
 
@@ -277,7 +277,7 @@ def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2
     return break_in(monthly_rate().loc[first_month:], "2020-03", last_of_transition)
 
 
-@cache
+@cached_on_data
 def breaks_by_period() -> pd.DataFrame:
     """The break of the all-cause rate for other first months and other ends of the transition, one row each.
 
@@ -318,7 +318,7 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     )
 
 
-@cache
+@cached_on_data
 def share_by_staff_group() -> GroupShares:
     """Mental ill-health among FTE days lost by staff group, in percent, April 2019 to February 2020: before Covid-19 absence."""
     lost = tables.read("absence_by_staff_group")
@@ -352,7 +352,7 @@ def extremes_differ(shares: GroupShares) -> bool:
     return shares.groups[-1].low > shares.groups[0].high
 
 
-@cache
+@cached_on_data
 def share_over_time() -> pd.DataFrame:
     """Mental ill-health among FTE days lost by month, in percent: columns ``month``, ``share_percent``, ``basis``.
 
@@ -384,7 +384,7 @@ def _days_of_2019_at_the_pace_of_april_to_june() -> float:
     return derived.recorded_days_month_april_to_june_2019() * 3 / DAYS_APRIL_TO_JUNE * DAYS_2019
 
 
-@cache
+@cached_on_data
 def _model_of_june_2019() -> UnobservedComponentsResults:
     return fit_level_and_season(monthly_rate().loc[:"2019-06"])
 

@@ -8,7 +8,6 @@ count are scaled by one ratio. No data were found from which a correlation could
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 
 import numpy as np
@@ -18,6 +17,7 @@ import sympy
 from analysis import estimate
 from analysis.claims import Interval, claims, finding
 from analysis.inputs import register
+from analysis.inputs.tables import cached_on_data
 
 STRUCTURAL = "choice"
 CHUNK = 50_000
@@ -67,7 +67,7 @@ def own_assumptions(result: str) -> list[str]:
     return [name for name in register.assumptions() if name in needed]
 
 
-@cache
+@cached_on_data
 def one_way(result: str) -> pd.DataFrame:
     """Each assumption at either end of its range, the others at base: columns assumption, low, high, at_low, at_high, swing.
 
@@ -207,7 +207,7 @@ def accepted(claim: str) -> Interval:
     return interval.widened(claims()[claim].tolerance or 0.0)
 
 
-@cache
+@cached_on_data
 def flip(claim: str, assumption: str) -> float | None:
     """The value of an assumption, nearest to base, at which a claim ceases to hold or begins to; None if no value in range does it.
 
