@@ -1,28 +1,34 @@
 """The command line: python -m analysis …"""
 
+import codecs
 import json
+import signal
 import sys
 from collections.abc import Iterable
+from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
-import typer
-from rich.console import Console
-from rich.table import Column, Table
+from analysis.errors import InputError, told
 
-from analysis import claims as ledger
-from analysis import estimate as model
-from analysis.display.number_format import quantity
-from analysis.errors import InputError
-from analysis.evidence import places
-from analysis.inputs import register
+try:  # only what every command needs; the rest is imported by the command that needs it
+    import typer
+except KeyboardInterrupt as interruption:
+    sys.exit(told(interruption))
+
+if TYPE_CHECKING:
+    from analysis.claims import Finding
+    from analysis.evidence.places import Place
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
+REPEATABLE = ("--set",)
+INTERRUPTED = 130
+_interruptions: list[bool] = []
+IN_ASCII = {"£": "GBP ", "→": "->", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."}
 
 
 @application.command()
@@ -41,34 +47,60 @@ def estimate(
     as_json: Json = False,
 ) -> None:
     """Print every result of the model with its unit, or those of one place."""
+    from analysis import estimate as model
+    from analysis.display.number_format import quantity
+    from analysis.inputs import register
+
     settings = _changes(changes or [])
     values = register.changed(register.scenario_values(scenario), settings)
-    if place is not None:
-        _check_counted(places.place(place), settings)
-    results = places.estimate_for(places.place(place), values) if place is not None else model.for_assumptions(values)
+    where = ""
+    if place is None:
+        results = model.for_assumptions(values)
+    else:
+        from analysis.evidence import places
+
+        chosen = places.place(place)
+        _check_counted(chosen, settings)
+        results, where = places.estimate_for(chosen, values), f"{chosen.name}. "
     if as_json:
         print(json.dumps({name: _plain(value) for name, value in results.items()}, indent=1))
         return
-    where = f"{places.place(place).name}. " if place else ""
-    table = Table("result", "value", title=f"{where}Scenario: {register.scenarios()[scenario].label}")
-    for name, value in results.items():
-        for label, part in _parts(name, value):
-            table.add_row(label, quantity(part, model.unit(name)))
-    Console().print(table)
+    rows = [
+        (label, quantity(part, model.unit(name)))
+        for name, value in results.items()
+        for label, part in _parts(name, value)
+    ]
+    _print_table(f"{where}Scenario: {register.scenarios()[scenario].label}", ("result", "value"), rows)
 
 
 @application.command()
 def claims(as_json: Json = False) -> None:
     """Print every published claim with its verdict."""
+    from analysis import claims as ledger
+    from analysis.display.number_format import quantity
+
     findings = ledger.findings()
     if as_json:
-        print(json.dumps([_as_object(finding) for finding in findings], indent=1, ensure_ascii=False))
+        print(json.dumps([_as_object(finding) for finding in findings], indent=1))
         return
-    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "verdict")
-    for finding in findings:
-        recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
-        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.verdict)
-    Console().print(table)
+    rows = [
+        (
+            finding.claim.id,
+            finding.claim.printed,
+            ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed),
+            finding.verdict,
+        )
+        for finding in findings
+    ]
+    _print_table("", ("id", "printed", "recomputed", "verdict"), rows)
+
+
+@application.command()
+def check() -> None:
+    """Check everything under data/: tables, what they say of one another, and what the model needs of them."""
+    from analysis.check import check as checked
+
+    print(checked())
 
 
 @application.command()
@@ -115,11 +147,12 @@ def refresh(
         list[Path], typer.Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")
     ],
     revise: Annotated[bool, typer.Option("--revise", help="Take other figures for months held as revisions.")] = False,
+    unusual: Annotated[bool, typer.Option("--unusual", help="Take figures that are far from those held.")] = False,
 ) -> None:
     """Add monthly releases of absence by organisation to the tables and print what changed: all of them or none."""
     from analysis import nhs_releases
 
-    for line in nhs_releases.refresh(files, revise).lines():
+    for line in nhs_releases.refresh(files, revise, unusual).lines():
         print(line)
 
 
@@ -174,15 +207,48 @@ def pdf() -> None:
 
 
 def main() -> int:
-    """Run a command; 2 and one line on standard error for anything wrong with what was asked."""
+    """Run a command; 2 and one line on standard error for anything wrong with what was asked, 130 for an interruption."""
+    _make_printable()
     try:
-        return application(standalone_mode=False) or 0
-    except InputError as problem:
-        return _refuse(str(problem))
+        _check_words(sys.argv[1:])
+        status = application(standalone_mode=False) or 0
+        if status == INTERRUPTED:
+            raise KeyboardInterrupt
+        if sys.stdout is None:
+            raise InputError("standard output is closed")
+        sys.stdout.flush()
     except typer.TyperException as problem:
-        return _refuse(problem.format_message())
-    except (typer.Abort, KeyboardInterrupt):
-        return _refuse("interrupted")
+        return told(InputError(problem.format_message()))
+    except ImportError:
+        if not _interruptions:
+            raise
+        return told(KeyboardInterrupt())  # a library that is interrupted while it is imported fails in its own way
+    except (InputError, OSError, KeyboardInterrupt) as problem:
+        return told(problem)
+    return status
+
+
+def _make_printable() -> None:
+    """Let output that cannot hold a sign, such as £ in ASCII, show it in plain letters."""
+    codecs.register_error("plain", lambda problem: (_in_ascii(problem.object[problem.start]), problem.start + 1))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plain")
+
+
+def _in_ascii(sign: str) -> str:
+    return IN_ASCII.get(sign, "?")
+
+
+def _check_words(words: list[str]) -> None:
+    """Refuse an empty word, which names nothing, and an option that is given twice, of which one would be ignored."""
+    given = [word.partition("=")[0] for word in words if word.startswith("--")]
+    for before, word in zip(["the command", *words], words, strict=False):
+        if not word or (word.startswith("--") and word.endswith("=")):
+            raise InputError(f"{word or before}: an empty value; expected one that names something")
+    for option in given:
+        if given.count(option) > 1 and option not in REPEATABLE:
+            raise InputError(f"{option} is given twice; expected it once")
 
 
 def _describe() -> None:
@@ -195,17 +261,15 @@ def _describe() -> None:
         _say("no crate was written: this folder is neither a clone nor a release, and nothing says of which date it is")
 
 
-def _refuse(message: str) -> int:
-    print(f"analysis: {' '.join(message.split())}", file=sys.stderr)
-    return 2
-
-
 def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    if sys.stderr is not None:
+        print(message, file=sys.stderr, flush=True)
 
 
 def _changes(settings: list[str]) -> dict[str, float]:
     """NAME=VALUE settings as numbers by name; a name given twice, or a value that is no number, is refused."""
+    from analysis.inputs import register
+
     changes: dict[str, float] = {}
     for setting in settings:
         name, is_setting, value = setting.partition("=")
@@ -220,8 +284,10 @@ def _changes(settings: list[str]) -> dict[str, float]:
     return changes
 
 
-def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
+def _check_counted(chosen: "Place", settings: Iterable[str]) -> None:
     """Refuse a setting that would change nothing, because the place has a figure of its own or needs none."""
+    from analysis.evidence import places
+
     counted = places.assumptions_of(chosen)
     for name in settings:
         if name not in counted:
@@ -230,13 +296,26 @@ def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
             )
 
 
+def _print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table for the eye; ids and values are never broken."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    table = Table(*(Column(name, no_wrap=name in ("id", "value")) for name in columns), title=title or None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
 def _plain(value: Any) -> Any:
-    return dict(_parts("", value)) if isinstance(value, np.ndarray) else float(value)
+    return float(value) if not getattr(value, "ndim", 0) else dict(_parts("", value))
 
 
 def _parts(name: str, value: Any) -> list[tuple[str, float]]:
     """One pair of label and number, or one a region."""
-    if not isinstance(value, np.ndarray):
+    from analysis.inputs import register
+
+    if not getattr(value, "ndim", 0):
         return [(name, float(value))]
     return [
         (f"{name}[{region}]" if name else region, float(part))
@@ -244,7 +323,7 @@ def _parts(name: str, value: Any) -> list[tuple[str, float]]:
     ]
 
 
-def _as_object(finding: ledger.Finding) -> dict[str, Any]:
+def _as_object(finding: "Finding") -> dict[str, Any]:
     claim = finding.claim
     both = len(finding.intervals) > 1
     intervals = [[_limit(interval.low), _limit(interval.high)] for interval in finding.intervals]
@@ -268,8 +347,14 @@ def _as_object(finding: ledger.Finding) -> dict[str, Any]:
 
 
 def _limit(value: float) -> float | None:
-    return value if np.isfinite(value) else None
+    return value if isfinite(value) else None
+
+
+def _interrupted(*_: object) -> None:
+    _interruptions.append(True)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, _interrupted)
     sys.exit(main())

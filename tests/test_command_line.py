@@ -109,7 +109,7 @@ WRONG_REQUESTS = [
     (["estimate", "--set", "mental_health_share=half"], "is not a number"),
     (["estimate", "--set", "mental_health_share=0_1"], "'0_1' is not a number"),
     (["estimate", "--set", "mental_health_share=\u0660.\u0665"], "is not a number"),
-    (["estimate", "--place", ""], "unknown place ''"),
+    (["estimate", "--place", ""], "--place: an empty value"),
     (["estimate", "--set", "mental_health_share"], "expected NAME=VALUE"),
     (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
     (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
