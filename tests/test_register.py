@@ -47,9 +47,7 @@ def test_a_range_without_its_base_value_is_refused(with_row: Callable[..., None]
 
 def test_a_value_that_is_not_the_figure_at_its_locator_is_refused(with_row: Callable[..., None]) -> None:
     with_row("assumptions", "mental_health_share", value=0.56)
-    with pytest.raises(
-        InputError, match=r"column value: 0.56; expected 0.57, from labour_force_survey:share_2017_18"
-    ):
+    with pytest.raises(InputError, match=r"column value: 0.56; expected 0.57, from labour_force_survey:share_2017_18"):
         register.assumptions.__wrapped__()
 
 

@@ -18,7 +18,7 @@ from scipy.stats import norm
 from analysis.display.number_format import listing
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import tables
-from analysis.inputs.tables import DATA, cached_on_data
+from analysis.inputs.tables import cached_on_data
 
 LATEST = 12
 FEWEST_MONTHS = 6  # that tell how strongly a month's deviation carries over to the next
@@ -83,7 +83,7 @@ class Noise:
 
 
 @cached_on_data
-def absences(folder: Path = DATA) -> tuple[Absence, ...]:
+def absences(folder: Path | None = None) -> tuple[Absence, ...]:
     """England, then its regions, then every organisation with a month among the latest twelve, each by name."""
     details = tables.read("organisations", folder).set_index("code")
     rows = latest_rows(folder).join(details["region_code"], on="organisation")
@@ -100,7 +100,7 @@ def absences(folder: Path = DATA) -> tuple[Absence, ...]:
     )
 
 
-def england_by_month(folder: Path = DATA) -> pd.DataFrame:
+def england_by_month(folder: Path | None = None) -> pd.DataFrame:
     """England's sums over all organisations, one row a month held.
 
     Columns ``month``, ``fte_days_lost``, ``fte_days_available`` (FTE days), ``rate_percent``, ``organisations``.
@@ -112,7 +112,7 @@ def england_by_month(folder: Path = DATA) -> pd.DataFrame:
     return frame.reset_index()
 
 
-def totals(folder: Path = DATA) -> tuple[Total, ...]:
+def totals(folder: Path | None = None) -> tuple[Total, ...]:
     """England's totals for each financial year (April to March), as far as months are held, then for the latest twelve months."""
     months = england_by_month(folder)
     years = months.groupby(months["month"].map(_financial_year))
@@ -120,7 +120,7 @@ def totals(folder: Path = DATA) -> tuple[Total, ...]:
     return (*(_total(year, rows) for year, rows in years), _total("latest twelve months", latest))
 
 
-def beside_national_rate(folder: Path = DATA) -> pd.DataFrame:
+def beside_national_rate(folder: Path | None = None) -> pd.DataFrame:
     """The rate of each month held as the organisations add up to it, beside the national rate published, in percent.
 
     Columns ``month``, ``from_organisations_percent``, ``national_percent`` (not known: NaN), ``agrees``: to the two
@@ -135,7 +135,7 @@ def beside_national_rate(folder: Path = DATA) -> pd.DataFrame:
     return frame
 
 
-def latest_rows(folder: Path = DATA) -> pd.DataFrame:
+def latest_rows(folder: Path | None = None) -> pd.DataFrame:
     """The rows of ``organisation_absence`` in the twelve calendar months that end with the latest held."""
     rows = tables.read("organisation_absence", folder)
     return rows[rows["month"] >= _first_of_latest(rows["month"])]

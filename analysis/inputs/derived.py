@@ -71,7 +71,7 @@ def fte_england_2018_19() -> units.FTE:
 
 def sickness_rate_2018_19() -> units.Share:
     """Sickness absence rate 2018/19, England: mean of the monthly rates, each weighted by its calendar days."""
-    rates = tables.read("absence_rate").set_index("month")["sickness_rate_percent"].loc["2018-04":"2019-03"]
+    rates = tables.by_key("absence_rate")["sickness_rate_percent"].loc["2018-04":"2019-03"]
     days = pd.PeriodIndex(rates.index, freq="M").days_in_month
     return float(np.average(rates, weights=days)) / 100
 
@@ -286,7 +286,7 @@ def _days_between(first: str, last: str) -> float:
 
 
 def _value(table: str, row: str, column: str = "value") -> float:
-    return float(tables.read(table).set_index("id").at[row, column])
+    return float(tables.by_key(table).at[row, column])
 
 
 def _cost(row: str, end: str = "low") -> float:
@@ -327,6 +327,6 @@ def _all_days(first: str, last: str) -> pd.Series:
 
 
 def _days_available_2019_20() -> float:
-    rates = tables.read("absence_rate").set_index("month")["sickness_rate_percent"] / 100
+    rates = tables.by_key("absence_rate")["sickness_rate_percent"] / 100
     days = _all_days("2019-04", "2020-03")
     return float((days / rates.loc[days.index]).sum())

@@ -224,7 +224,7 @@ def _located(reference: str) -> tuple[float, str]:
         return known[row](), _unit_of_derived(row)
     row, _, column = row.partition(":")
     column = column or _value_column(table)
-    frame = tables.read(table).set_index(tables.key(table)[0])
+    frame = tables.by_key(table)
     if row not in frame.index:
         raise unknown(f"row of data/{table}.csv", row, map(str, frame.index))
     if column not in frame.columns or not tables.unit(table, column):

@@ -33,6 +33,7 @@ TEXT, WHOLE, NUMBER = map(re.compile, (r".*", r"-?[0-9]{1,18}", r"-?[0-9]+(\.[0-
 
 Rows = list[dict[str, str]]
 _caches: list[Callable[[], None]] = []
+_frames: dict[str, pd.DataFrame] = {}
 
 
 def cached_on_data(function: Callable) -> Callable:
@@ -66,6 +67,12 @@ def read(name: str, folder: Path | None = None) -> pd.DataFrame:
     Raises InputError for an unknown table and for the first thing in the table that its description does not allow.
     """
     return _read(name, folder or DATA)
+
+
+@cached_on_data
+def by_key(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """The same with the first column of its key as index."""
+    return read(name, folder).set_index(key(name, folder)[0])
 
 
 def names(folder: Path | None = None) -> tuple[str, ...]:
@@ -166,10 +173,17 @@ def _finish(folder: Path) -> None:
 
 @cached_on_data
 def _read(name: str, folder: Path) -> pd.DataFrame:
+    state = _state(name, folder)
+    if state not in _frames:  # by what is in the file and not by where it is, so never out of date
+        _frames[state] = _checked(name, folder, CHECKED / state)
+    return _frames[state]
+
+
+def _checked(name: str, folder: Path, passed: Path) -> pd.DataFrame:
+    """The table, checked in all that Frictionless checks unless the file ``passed`` says that it was."""
     fields = _fields(name, folder)
     head, *rows = csv_text.cells(folder / f"{name}.csv", f"data/{name}.csv")
     _check_shape(name, head, rows, fields)
-    passed = CHECKED / _state(name, folder)
     if not passed.exists():
         _check_as_described(name, folder)
     columns = zip(*rows, strict=True) if rows else [()] * len(fields)
@@ -220,8 +234,12 @@ def _state(name: str, folder: Path) -> str:
     others = [link["reference"]["resource"] for link in links if link["reference"]["resource"]]
     files = [folder / f"{table}.csv" for table in [name, *others]]
     rules = [Path(__file__), Path(csv_text.__file__), folder / "datapackage.json"]
-    digests = [sha256(path.read_bytes()).digest() for path in [*files, *rules] if path.is_file()]
-    return sha256(name.encode() + b"".join(digests)).hexdigest()
+    return sha256(name.encode() + b"".join(map(_digest, [*files, *rules]))).hexdigest()
+
+
+@cached_on_data
+def _digest(path: Path) -> bytes:
+    return sha256(path.read_bytes()).digest() if path.is_file() else b""
 
 
 def _check_shape(name: str, head: list[str], rows: list[list[str]], fields: dict[str, dict[str, Any]]) -> None:
@@ -242,6 +260,13 @@ def _check_shape(name: str, head: list[str], rows: list[list[str]], fields: dict
 
 
 def _check_as_described(name: str, folder: Path) -> None:
+    for task in _package(folder).get_resource(name).validate(limit_errors=1).tasks:
+        for error in task.errors:
+            raise InputError(_sentence(name, folder, error))
+
+
+@cached_on_data
+def _package(folder: Path) -> Any:
     from frictionless import FrictionlessException, Package  # slow to import, and most commands need none of it
 
     try:
@@ -250,9 +275,7 @@ def _check_as_described(name: str, folder: Path) -> None:
         raise InputError(f"data/datapackage.json: {' '.join(problem.error.note.split())}") from None
     for resource in package.resources:
         resource.encoding = "utf-8-sig"
-    for task in package.get_resource(name).validate(limit_errors=1).tasks:
-        for error in task.errors:
-            raise InputError(_sentence(name, folder, error))
+    return package
 
 
 def _sentence(name: str, folder: Path, error: Any) -> str:
