@@ -1,20 +1,25 @@
 """The command line: python -m analysis …"""
 
+import sys
+
+if __name__ == "__main__":  # before all other imports, which take longer than most commands
+    sys.excepthook = lambda kind, problem, trace: (
+        print("analysis: interrupted", file=sys.stderr)
+        if kind is KeyboardInterrupt
+        else sys.__excepthook__(kind, problem, trace)
+    )
+
 import codecs
 import json
 import signal
-import sys
 from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from analysis.errors import InputError, told
+import typer
 
-try:  # only what every command needs; the rest is imported by the command that needs it
-    import typer
-except KeyboardInterrupt as interruption:
-    sys.exit(told(interruption))
+from analysis.errors import InputError, told  # what only some commands need is imported by them
 
 if TYPE_CHECKING:
     from analysis.claims import Finding
@@ -176,10 +181,12 @@ def changes(
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
     from analysis import runs
+    from analysis.check import check as checked
     from analysis.publish import readme
     from analysis.runs import published
     from analysis.site import builder
 
+    _say(checked())
     if any(runs.is_stale(chapter) for chapter in runs.chapters()):
         builder.withdraw()
     published.refresh(_say)

@@ -2,8 +2,10 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,3 +103,58 @@ def test_claims_prints_a_list_with_the_fields_of_a_verdict(analysis: Callable[..
     assert {"id", "document", "line", "value", "value_high", "verdict", "recomputed", "interval", "wording"} <= set(
         found[0]
     )
+
+
+COMMAND = f"{sys.executable} -m analysis"
+SURROUNDINGS = [  # shell command, status, words on standard output, words on standard error
+    (f"{COMMAND} estimate > /dev/full", 2, "", "standard output: No space left on device"),
+    (f"{COMMAND} estimate >&-", 2, "", "standard output is closed"),
+    (f"{COMMAND} estimate --set staff=x 2>&-", 2, "", ""),
+    (f"{COMMAND} estimate --set staff=x 2>/dev/full", 2, "", ""),
+    (f"{COMMAND} estimate --json | true; exit ${{PIPESTATUS[0]}}", (0, 1, 141), "", ""),
+    (f"PYTHONIOENCODING=ascii {COMMAND} estimate", 0, "GBP 3.02", ""),
+    (f"LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 {COMMAND} claims", 0, "GBP 3", ""),
+    (f"PYTHONOPTIMIZE=2 {COMMAND} check", 0, "all in order", ""),
+]
+
+
+@pytest.mark.parametrize("case", SURROUNDINGS, ids=lambda case: case[0].removeprefix(sys.executable))
+def test_a_command_ends_in_one_line_at_most_whatever_surrounds_it(case: tuple, tmp_path: Path) -> None:
+    command, status, printed, error = case
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path)
+    assert ended.returncode in (status if isinstance(status, tuple) else (status,)), ended.stderr
+    assert printed in ended.stdout
+    assert error in ended.stderr
+    assert len(ended.stderr.splitlines()) == bool(error), ended.stderr
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.6, 1.0])
+def test_an_interrupted_command_says_so_in_one_line(seconds: float, tmp_path: Path) -> None:
+    """Wherever it is: importing, reading or printing. Only an interpreter that has not come to it yet says its own."""
+    command = [sys.executable, "-m", "analysis", "claims"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as running:
+        time.sleep(seconds)
+        running.send_signal(signal.SIGINT)
+        _, error = running.communicate()
+    if running.returncode:
+        assert running.returncode in (130, -signal.SIGINT)
+        assert error in ("analysis: interrupted\n", "") or f"{ROOT / 'analysis'}" not in error
+
+
+def test_a_command_imports_only_what_it_needs() -> None:
+    """What takes longest to import is not needed to multiply eight numbers."""
+    slow = ("sympy", "scipy", "statsmodels", "frictionless", "matplotlib", "papermill")
+    script = "import sys; from analysis.__main__ import main; sys.argv[1:] = ['estimate']; main(); "
+    script += f"print([name for name in {slow} if name in sys.modules])"
+    for _ in range(2):  # a table that has not been checked yet needs Frictionless
+        ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_labels_do_not_depend_on_docstrings_being_kept() -> None:
+    script = "from analysis import estimate; print([estimate.label(name) for name in estimate.functions()])"
+    labels = [
+        subprocess.run([sys.executable, *option, "-c", script], capture_output=True, text=True).stdout
+        for option in ([], ["-OO"])
+    ]
+    assert labels[0] == labels[1] != ""
