@@ -214,7 +214,7 @@ def pdf() -> None:
 
 
 def main() -> int:
-    """Run a command; 2 and one line on standard error for anything wrong with what was asked, 130 for an interruption."""
+    """Run a command; its status is 2, with one line on standard error, for a wrong request, and 130 if interrupted."""
     _make_printable()
     try:
         _check_words(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Everything that is given from outside, checked together: tables, what they say of one another, and what the model needs."""
+"""Checks together all that is given from outside: tables, what they say of one another, what the model needs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -22,9 +22,9 @@ HEAD = [
     "SICKNESS_ABSENCE_RATE_PERCENT",
 ]
 LONDON = ["Y56", "London", "QKK", "South East London"]
-SMALL = """\
-30/04/2024,Y56,London,QKK,South East London,RJ1,Guy's and St Thomas' NHS Foundation Trust,Acute,24265.63568,700000.5,3.47
-30/04/2024,Y56,London,QKK,South East London,RV5,South London NHS Trust,Mental Health,9153.45069,150000,6.1
+SMALL = f"""\
+30/04/2024,{",".join(LONDON)},RJ1,Guy's and St Thomas' NHS Foundation Trust,Acute,24265.63568,700000.5,3.47
+30/04/2024,{",".join(LONDON)},RV5,South London NHS Trust,Mental Health,9153.45069,150000,6.1
 30/04/2024,Y58,South West,QOX,Bath and Swindon,T1150,Bath Care (Ltd),Others,64.2,2000,3.21
 """
 LATEST, NEXT = "2024-12", "2025-01"

@@ -8,9 +8,9 @@ status of the command that meets it, and words of its one line, separated by " |
 * ``command``: ``target`` is the words of a command, and nothing is spoilt
 * ``plan``: a plan of runs, met by ``sweep``
 
-Changes: ``replace`` (the first), ``replace_all``, ``set`` (ROW:COLUMN), ``content`` (all of it), ``append``, ``prepend``,
-``truncate`` (to so many signs), ``duplicate`` and ``remove`` (the line that begins so), ``remove_file``. Signs that cannot
-be seen are written as in Python: \\n, \\x00, \\ufeff; \\udc92 stands for the single byte 92.
+Changes: ``replace`` (the first), ``replace_all``, ``set`` (ROW:COLUMN), ``content`` (all of it), ``append``,
+``prepend``, ``truncate`` (to so many signs), ``duplicate`` and ``remove`` (the line that begins so), ``remove_file``.
+Signs that cannot be seen are written as in Python: \\n, \\x00, \\ufeff; \\udc92 stands for the single byte 92.
 """
 
 import csv

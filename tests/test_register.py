@@ -127,7 +127,7 @@ def test_money_has_the_sign_of_the_pound_whatever_it_is_for(assumption: register
 
 
 def test_days_available_show_that_days_are_calendar_days() -> None:
-    """Official days available over official staff come to a year of calendar days, not to one of about 260 working days."""
+    """Official days available over official staff come to a year of calendar days, not to about 260 working days."""
     assert derived.days_available_per_fte_2014_15() == pytest.approx(365, rel=0.02)
 
 

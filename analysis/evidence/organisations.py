@@ -1,4 +1,4 @@
-"""Sickness absence of England, its regions and single NHS organisations over the latest months held, and how sure a rate is.
+"""Sickness absence of England, its regions and NHS organisations in the latest months held, and how sure a rate is.
 
 A rate is a count of all staff, not a sample: of its own months it is exact. The interval says what the rate would be if
 chance were averaged out: how far the spells of a few people, rather than anything lasting, move it. It does not cover
@@ -111,7 +111,7 @@ def england_by_month(folder: Path | None = None) -> pd.DataFrame:
 
 
 def totals(folder: Path | None = None) -> tuple[Total, ...]:
-    """England's totals for each financial year (April to March), as far as months are held, then for the latest twelve months."""
+    """England's totals for each financial year (April to March) as far as held, then for the latest twelve months."""
     months = england_by_month(folder)
     years = months.groupby(months["month"].map(_financial_year))
     latest = months[months["month"] >= _first_of_latest(months["month"])]

@@ -14,7 +14,9 @@ MENTAL_HEALTH = "S10"
 
 
 def recorded_days_month_april_to_june_2019() -> units.Days:
-    """FTE days in an average month, April to June 2019, recorded as anxiety, stress, depression or other psychiatric illness."""
+    """FTE days in an average month, April to June 2019, recorded as anxiety, stress, depression or other psychiatric
+    illness.
+    """
     return float(_mental_health_days("2019-04", "2019-06").mean())
 
 
@@ -29,7 +31,9 @@ def recorded_days_month_2019() -> units.Days:
 
 
 def rank_of_mental_health_april_to_june_2019() -> float:
-    """Place of mental ill-health among the reasons for absence by FTE days lost, April to June 2019; 1 is the largest."""
+    """Place of mental ill-health among the reasons for absence by FTE days lost, April to June 2019; 1 is the
+    largest.
+    """
     return float(_days_by_reason("2019-04", "2019-06").sum().rank(ascending=False)[MENTAL_HEALTH])
 
 
@@ -44,7 +48,9 @@ def mental_health_share_2019_20() -> units.Share:
 
 
 def mental_health_or_unknown_share_2019_20() -> units.Share:
-    """Share of FTE days lost in 2019/20 recorded as mental ill-health or without a known reason: the most that could be hidden there."""
+    """Share of FTE days lost in 2019/20 recorded as mental ill-health or without a known reason: the most that could be
+    hidden there.
+    """
     days = _days_by_reason("2019-04", "2020-03")
     return float(days[["S10", "S99"]].to_numpy().sum() / days.to_numpy().sum())
 
@@ -60,12 +66,16 @@ def all_cause_days_2019_20() -> units.Days:
 
 
 def fte_england_2019_20() -> units.FTE:
-    """Average staff of England's NHS, 2019/20: FTE days available, as the monthly rates imply them, a day of the year."""
+    """Average staff of England's NHS, 2019/20: FTE days available, as the monthly rates imply them, a day of the
+    year.
+    """
     return _days_available_2019_20() / calendar_days_2019_20()
 
 
 def fte_england_2018_19() -> units.FTE:
-    """Average staff of England's NHS, 2018/19: the next year's, less the growth of headcount from September 2018 to 2019."""
+    """Average staff of England's NHS, 2018/19: the next year's, less the growth of headcount from September 2018 to
+    2019.
+    """
     return fte_england_2019_20() * _staff("hchs_headcount_2018_09") / _staff("hchs_headcount_2019_09")
 
 
@@ -121,7 +131,9 @@ def fte_wales_2018_09() -> units.FTE:
 
 
 def fte_northern_ireland_2019_03() -> units.FTE:
-    """Northern Ireland's health and social care staff at March 2019 (FTE): a straight line from March 2016 to March 2021."""
+    """Northern Ireland's health and social care staff at March 2019 (FTE): a straight line from March 2016 to March
+    2021.
+    """
     before, after = _staff("ni_wte_2016_03"), _staff("ni_wte_2021_03")
     return before + (after - before) * 3 / 5
 
@@ -168,7 +180,9 @@ def doctors_by_post() -> units.People:
 
 
 def image_reading_hours_needed() -> units.Hours:
-    """Hours a year that radiologists must spend on reading images for the claimed share of it to be the claimed hours."""
+    """Hours a year that radiologists must spend on reading images for the claimed share of it to be the claimed
+    hours.
+    """
     return _value("claims", "wpi-causes-031") / (_value("claims", "wpi-causes-030") / 100)
 
 
@@ -178,7 +192,9 @@ def emergency_attendances_prevented() -> units.Contacts:
 
 
 def nurse_minutes_per_attendance_prevented() -> units.MinutesPerContact:
-    """Minutes of nurses' time that each of them must take for the claimed nurses to be freed, on the NHS week and with leave."""
+    """Minutes of nurses' time that each of them must take for the claimed nurses to be freed, on the NHS week and with
+    leave.
+    """
     hours = _value("claims", "wpi-causes-025") * _value("time_use", "nhs_week") * _value("time_use", "working_weeks")
     return hours * 60 / emergency_attendances_prevented()
 
@@ -258,7 +274,8 @@ def all_included() -> units.Share:
 
 @cached_on_data
 def region_inputs() -> pd.DataFrame:
-    """Staff of the sixteen regions and nations of Table 2, in its order: ``region_fte``, ``region_gp_fte``, ``region_is_english``.
+    """Staff of the sixteen regions and nations of Table 2, in its order: ``region_fte``, ``region_gp_fte``,
+    ``region_is_english``.
 
     England's regions are hospital and community staff of June 2018; the nations are Scotland and Northern Ireland at
     March 2019 and Wales at September 2018. General practitioners are known for England's regions alone.

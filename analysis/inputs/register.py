@@ -176,8 +176,8 @@ def number_of(text: str) -> float:
 def from_parameters(parameters: Mapping[str, Any]) -> dict[str, float]:
     """The value of every assumption in a chapter: the base, with each parameter of the chapter that names one.
 
-    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be a
-    misspelt parameter, which papermill passes on without a word. Raises InputError for one.
+    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be
+    a misspelt parameter, which papermill passes on without a word. Raises InputError for one.
     """
     for name, value in parameters.items():
         if (

@@ -1,8 +1,8 @@
 """The only room that opens data/: tables as data/datapackage.json describes them, refused where they differ.
 
-A table is checked by Frictionless (types, constraints, keys, relations) once for each state of its file; that it passed
-is remembered under _build/checked. Whatever else is computed from tables and kept is kept by ``cached_on_data``, so that
-``forget`` forgets all of it. Git keeps the tables: what a change did is undone by ``git restore data``.
+A table is checked by Frictionless (types, constraints, keys, relations) once for each state of its file; that it
+passed is remembered under _build/checked. Whatever else is computed from tables and kept is kept by
+``cached_on_data``, so that ``forget`` forgets all of it. ``git restore data`` undoes a change.
 """
 
 import csv
@@ -218,7 +218,7 @@ def _fields(name: str, folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _typed(field: dict[str, Any], cells: Sequence[str]) -> Any:
-    """The cells of a column as numbers or texts; whole numbers may be missing in a column that does not require them."""
+    """The cells of a column as numbers or texts; whole numbers may be missing where they are not required."""
     match field["type"]:
         case "number":
             return pd.array([float(cell or "nan") for cell in cells], dtype="float64")
@@ -229,7 +229,7 @@ def _typed(field: dict[str, Any], cells: Sequence[str]) -> Any:
 
 
 def _state(name: str, folder: Path) -> str:
-    """A digest of all that decides whether a table passes: its bytes, those that it refers to, description and rules."""
+    """A digest of all that decides whether a table passes: its bytes, tables referred to, description, rules."""
     links = _resource(name, folder)["schema"].get("foreignKeys", ())
     others = [link["reference"]["resource"] for link in links if link["reference"]["resource"]]
     files = [folder / f"{table}.csv" for table in [name, *others]]
@@ -243,7 +243,7 @@ def _digest(path: Path) -> bytes:
 
 
 def _check_shape(name: str, head: list[str], rows: list[list[str]], fields: dict[str, dict[str, Any]]) -> None:
-    """Refuse other columns than those described, rows of another length, and what is written otherwise than a number."""
+    """Refuse other columns than those described, rows of another length, and numbers written in other signs."""
     file = f"data/{name}.csv"
     for place, (found, expected) in enumerate(zip_longest(head, fields, fillvalue=""), start=1):
         if found != expected:

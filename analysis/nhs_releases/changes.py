@@ -16,7 +16,7 @@ PUBLISHED = "published by organisation"
 
 @dataclass(frozen=True)
 class Revision:
-    """A figure that a release prints otherwise than it is held: FTE days, None for what one of the two does not have."""
+    """A figure that a release prints otherwise than it is held, in FTE days; None where one of the two has none."""
 
     month: str
     unit: str
@@ -28,7 +28,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Change:
-    """What one release changes; ``state`` says whether its month is new, revised or held already with the same figures."""
+    """What one release changes; ``state`` says whether its month is new, revised, or held with the same figures."""
 
     release: Release
     state: Literal["new", "revised", "held"]
@@ -102,7 +102,7 @@ def _check_described(line: Line, before: dict[str, str] | None, namesake: str, f
 
 
 def _revised_rows(rows: dict[str, dict[str, str]], found: Release) -> list[Revision]:
-    """Figures of a month held that the release prints otherwise, organisations that it adds, and those that it leaves out."""
+    """Figures of a month held that the release prints otherwise, adds or leaves out."""
     lines = {line.code: line for line in found.lines}
     revisions = []
     for code in sorted(rows.keys() | lines.keys()) if rows else ():
@@ -115,7 +115,7 @@ def _revised_rows(rows: dict[str, dict[str, str]], found: Release) -> list[Revis
 
 
 def _revised_total(england: Rows, found: Release, has_rows: bool) -> list[Revision]:
-    """England's total where it was held before its organisations were, if the release adds up to another, to the day."""
+    """England's total, held before its organisations were, if the release adds up to another, to the day."""
     before = [] if has_rows else [row for row in england if row["month"] == found.month]
     return [
         Revision(found.month, "England", column, Decimal(row[column]), getattr(found, column), None)
@@ -135,7 +135,7 @@ def _absence(month: str, before: dict[str, str], line: Line) -> dict[str, str]:
 
 
 def _england(england: Rows, found: Release) -> dict[str, str]:
-    """England's row of absence_days: the sum over organisations, to the day; a row that says the same stays as it is."""
+    """England's row of absence_days: the sum over organisations, to the day; a row that says the same stays."""
     sums = {column: str(round(getattr(found, column))) for column in FIGURES}
     for row in england:
         same = all(Decimal(row[column]) == Decimal(sums[column]) for column in FIGURES)

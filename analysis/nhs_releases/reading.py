@@ -50,7 +50,7 @@ MONTHS = ("%B %Y", "%b %Y", "%b-%y", "%b-%Y", "%Y-%m", "%m/%Y")
 
 @dataclass(frozen=True)
 class Line:
-    """One organisation of a release: its row in the file, its details, and its FTE days as printed, without separators."""
+    """One organisation of a release: its row in the file, details, and FTE days as printed, without separators."""
 
     row: int
     code: str
@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Release:
-    """A monthly release that passed all checks: ``month`` is YYYY-MM; ``unused`` names its columns that are not read."""
+    """A monthly release that passed all checks: ``month`` is YYYY-MM; ``unused`` names columns that are not read."""
 
     file: str
     month: str

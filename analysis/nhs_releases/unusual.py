@@ -64,8 +64,8 @@ def _england(published: Mapping[str, dict[str, str]], rates: Mapping[str, float]
         _staff(found.fte_days_available, found.month),
     )
     if abs(now / before - 1) > MOST_CHANGE + MOST_GROWTH_A_MONTH * _apart(nearest, found.month):
-        whole = f"its {len(found.lines)} organisations have {now:,.0f} full-time staff, in {nearest} they were {before:,.0f}"
-        yield "FTE_DAYS_AVAILABLE", None, f"{whole}; expected a whole release, each organisation once"
+        said = f"{len(found.lines)} organisations with {now:,.0f} full-time staff, in {nearest} {before:,.0f}"
+        yield "FTE_DAYS_AVAILABLE", None, f"{said}; expected a whole release, each organisation once"
     rate = found.rate_percent
     if not LEAST_RATE <= rate <= MOST_RATE:
         said = f"they are {rate:.2f}% of the days available"
