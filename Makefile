@@ -1,6 +1,9 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
+# make machines  executes all chapters as on other processors and prints how nearly the numbers are the same
+# make installable  asks a package index whether the lock can be installed for Python 3.11 to 3.14 on four platforms
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
+# make lighthouse  asks Lighthouse about every page of the built site
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
 # make verified  times a fresh clone up to every check passed, for the front page
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
@@ -11,10 +14,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html/index.html
-SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
+SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json verified.json $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf release drift verified lock clean
+.PHONY: book test machines installable test-site lighthouse browser pdf release drift verified lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -26,9 +29,26 @@ test: $(VENV)/installed
 	@echo "running the tests, and executing every chapter again to compare its outputs"
 	@$(BIN)/python -m pytest
 
+machines: $(VENV)/installed
+	@echo "executing every chapter and the tests of numbers as on other processors"
+	@$(BIN)/python tests/machines/measure.py
+
+# Every package has a wheel but yattag, which is plain Python. Nothing is installed.
+installable: $(VENV)/installed
+	@test -x _build/uv/bin/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target _build/uv uv
+	@for platform in x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin x86_64-pc-windows-msvc; do \
+		for version in 3.11 3.12 3.13 3.14; do \
+			echo "Python $$version, $$platform"; \
+			_build/uv/bin/uv pip install --quiet --dry-run --target _build/uv/nothing --require-hashes --only-binary :all: --no-binary yattag \
+				--python-version $$version --python-platform $$platform --requirement requirements.lock || exit 1; \
+		done; \
+	done
+
 test-site: $(SITE) $(SITE_CHECKS) | browser
 	@echo "opening every page of the site in headless Chromium"
 	@$(BIN)/python -m pytest --dist worksteal tests/site --ignore tests/site/test_lighthouse.py
+
+lighthouse: $(SITE) $(SITE_CHECKS) | browser
 	@echo "asking Lighthouse about every page, one at a time"
 	@$(BIN)/python -m pytest -n 0 tests/site/test_lighthouse.py
 

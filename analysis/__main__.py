@@ -1,29 +1,20 @@
 """The command line: python -m analysis …"""
 
+import os
+import signal
 import sys
 
-if __name__ == "__main__":  # before all other imports, which take longer than most commands
-    sys.excepthook = lambda kind, problem, trace: (
-        print("analysis: interrupted", file=sys.stderr)
-        if kind is KeyboardInterrupt
-        else sys.__excepthook__(kind, problem, trace)
-    )
+if __name__ == "__main__":  # while what is imported below takes its time
+    signal.signal(signal.SIGINT, lambda *_: os._exit(os.write(2, b"analysis: interrupted\n") and 130))
 
 import codecs
 import json
-import signal
-from collections.abc import Iterable
-from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from analysis.errors import InputError, told  # what only some commands need is imported by them
-
-if TYPE_CHECKING:
-    from analysis.claims import Finding
-    from analysis.evidence.places import Place
+from analysis.errors import INTERRUPTED, InputError, InterruptionError, told
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
@@ -31,9 +22,8 @@ application = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
 REPEATABLE = ("--set",)
-INTERRUPTED = 130
-_interruptions: list[bool] = []
 IN_ASCII = {"£": "GBP ", "→": "->", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."}
+_interruptions: list[bool] = []
 
 
 @application.command()
@@ -46,58 +36,40 @@ def estimate(
     place: Annotated[
         str | None,
         typer.Option(
-            "--place", metavar="CODE", help="One place: a code of data/organisations.csv, such as RR8, or scotland."
+            "--place", metavar="PLACE", help="england, uk, scotland, wales, northern-ireland or a code such as RR8."
         ),
     ] = None,
+    year: Annotated[
+        str, typer.Option("--year", metavar="YEAR", help="2019, a financial year such as 2019/20, or latest.")
+    ] = "latest",
     as_json: Json = False,
 ) -> None:
-    """Print every result of the model with its unit, or those of one place."""
-    from analysis import estimate as model
-    from analysis.display.number_format import quantity
-    from analysis.inputs import register
+    """Print our own estimate with its range, then every result of the model."""
+    from analysis import command_estimate  # each command imports what it needs, and no other waits for it
 
-    settings = _changes(changes or [])
-    values = register.changed(register.scenario_values(scenario), settings)
-    where = ""
-    if place is None:
-        results = model.for_assumptions(values)
-    else:
-        from analysis.evidence import places
-
-        chosen = places.place(place)
-        _check_counted(chosen, settings)
-        results, where = places.estimate_for(chosen, values), f"{chosen.name}. "
-    if as_json:
-        print(json.dumps({name: _plain(value) for name, value in results.items()}, indent=1))
-        return
-    rows = [
-        (label, quantity(part, model.unit(name)))
-        for name, value in results.items()
-        for label, part in _parts(name, value)
-    ]
-    _print_table(f"{where}Scenario: {register.scenarios()[scenario].label}", ("result", "value"), rows)
+    command_estimate.run(scenario, changes or [], place, year, as_json)
 
 
 @application.command()
 def claims(as_json: Json = False) -> None:
-    """Print every published claim with its verdict."""
+    """Print every published claim with its label."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
     from analysis import claims as ledger
     from analysis.display.number_format import quantity
 
     findings = ledger.findings()
     if as_json:
-        print(json.dumps([_as_object(finding) for finding in findings], indent=1))
+        from analysis.display import claims_export
+
+        print(json.dumps(claims_export.claims_json(findings), indent=1))
         return
-    rows = [
-        (
-            finding.claim.id,
-            finding.claim.printed,
-            ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed),
-            finding.verdict,
-        )
-        for finding in findings
-    ]
-    _print_table("", ("id", "printed", "recomputed", "verdict"), rows)
+    table = Table(Column("id", no_wrap=True), "printed", "recomputed", "label")
+    for finding in findings:
+        recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
+        table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.label)
+    Console().print(table)
 
 
 @application.command()
@@ -116,9 +88,7 @@ def run(
     ] = None,
 ) -> None:
     """Execute all chapters for a scenario through papermill."""
-    from analysis.runs import (
-        published,  # papermill takes a second to import, which the other commands need not wait for
-    )
+    from analysis.runs import published
 
     for path in published.run(scenario, folder or published.RUNS, _say).values():
         print(path)
@@ -139,11 +109,12 @@ def sweep(
     max_runs: Annotated[
         int, typer.Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")
     ] = 1_000,
+    summary: Annotated[bool, typer.Option("--summary", help="Run nothing; summarise the results that exist.")] = False,
 ) -> None:
-    """Run chapters for every case of a plan; what was finished before is not run again."""
+    """Run chapters for every case of a plan and print a summary; what was finished before is not run again."""
     from analysis.runs import command
 
-    raise typer.Exit(command.perform(plan, jobs, scheduler, folder, max_runs))
+    raise typer.Exit(command.perform(plan, jobs, scheduler, folder, max_runs, summary))
 
 
 @application.command()
@@ -180,20 +151,27 @@ def changes(
 @application.command()
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
-    from analysis import runs
     from analysis.check import check as checked
-    from analysis.publish import readme
     from analysis.runs import published
     from analysis.site import builder
 
     _say(checked())
-    if any(runs.is_stale(chapter) for chapter in runs.chapters()):
-        builder.withdraw()
-    published.refresh(_say)
-    first_page = builder.build(_say)
-    readme.write()
-    _describe()
-    print(first_page.as_uri())
+    published.refresh(_say, builder.withdraw)
+    print(builder.build(_say).as_uri())
+
+
+@application.command()
+def readme(
+    write: Annotated[bool, typer.Option("--write", help="Write them into README.md and picture.svg.")] = False,
+) -> None:
+    """Say whether README.md and its picture have the numbers that the chapters recorded; 1 if not."""
+    from analysis.publish import readme as page
+
+    if write:
+        page.write()
+    elif page.is_stale():
+        _say("README.md or picture.svg is older than the chapters; bring them up to date with --write")
+        raise typer.Exit(1)
 
 
 @application.command()
@@ -230,7 +208,7 @@ def main() -> int:
         if not _interruptions:
             raise
         return told(KeyboardInterrupt())  # a library that is interrupted while it is imported fails in its own way
-    except (InputError, OSError, KeyboardInterrupt) as problem:
+    except (InputError, InterruptionError, OSError, KeyboardInterrupt) as problem:
         return told(problem)
     return status
 
@@ -258,103 +236,9 @@ def _check_words(words: list[str]) -> None:
             raise InputError(f"{option} is given twice; expected it once")
 
 
-def _describe() -> None:
-    """Write the crate beside the site, where it is known of which date the project is."""
-    from analysis.publish import crate, repository
-
-    if repository.edition():
-        crate.write()
-    else:
-        _say("no crate was written: this folder is neither a clone nor a release, and nothing says of which date it is")
-
-
 def _say(message: str) -> None:
     if sys.stderr is not None:
         print(message, file=sys.stderr, flush=True)
-
-
-def _changes(settings: list[str]) -> dict[str, float]:
-    """NAME=VALUE settings as numbers by name; a name given twice, or a value that is no number, is refused."""
-    from analysis.inputs import register
-
-    changes: dict[str, float] = {}
-    for setting in settings:
-        name, is_setting, value = setting.partition("=")
-        if not is_setting:
-            raise InputError(f"--set {setting}: expected NAME=VALUE, such as --set mental_health_share=0.54")
-        if name in changes:
-            raise InputError(f"--set {setting}: {name} was set before")
-        try:
-            changes[name] = register.number_of(value)
-        except ValueError:
-            raise InputError(f"--set {setting}: {value!r} is not a number") from None
-    return changes
-
-
-def _check_counted(chosen: "Place", settings: Iterable[str]) -> None:
-    """Refuse a setting that would change nothing, because the place has a figure of its own or needs none."""
-    from analysis.evidence import places
-
-    counted = places.assumptions_of(chosen)
-    for name in settings:
-        if name not in counted:
-            raise InputError(
-                f"--set {name}: no result of --place {chosen.code} rests on it; expected one of {', '.join(counted)}"
-            )
-
-
-def _print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Print a table for the eye; ids and values are never broken."""
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    table = Table(*(Column(name, no_wrap=name in ("id", "value")) for name in columns), title=title or None)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if not getattr(value, "ndim", 0) else dict(_parts("", value))
-
-
-def _parts(name: str, value: Any) -> list[tuple[str, float]]:
-    """One pair of label and number, or one a region."""
-    from analysis.inputs import register
-
-    if not getattr(value, "ndim", 0):
-        return [(name, float(value))]
-    return [
-        (f"{name}[{region}]" if name else region, float(part))
-        for region, part in zip(register.regions(), value, strict=True)
-    ]
-
-
-def _as_object(finding: "Finding") -> dict[str, Any]:
-    claim = finding.claim
-    both = len(finding.intervals) > 1
-    intervals = [[_limit(interval.low), _limit(interval.high)] for interval in finding.intervals]
-    recomputed = [*finding.recomputed, None][: len(finding.intervals)] if finding.recomputed else [None]
-    return {
-        "id": claim.id,
-        "document": claim.document,
-        "line": claim.line,
-        "printed": claim.printed,
-        "value": claim.value,
-        "value_high": claim.value_high,
-        "unit": claim.unit,
-        "verdict": finding.verdict,
-        "recomputed": recomputed if both and finding.recomputed else recomputed[0],
-        "interval": intervals if both else intervals[0],
-        "inferred": list(finding.inferred),
-        "wording": finding.wording.finding if finding.wording else None,
-        "reason": finding.reason,
-        "wording_reason": finding.wording.reason if finding.wording else None,
-    }
-
-
-def _limit(value: float) -> float | None:
-    return value if isfinite(value) else None
 
 
 def _interrupted(*_: object) -> None:

@@ -2,30 +2,55 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import isfinite
 
 from analysis import estimate
 from analysis.errors import InputError
 from analysis.inputs import register, tables
 
+LOCATORS = {"rivals": ("locator",), "promises": ("first_seen", "latest_seen"), "timeline": ("observed",)}
+
 
 def check() -> str:
     """What was found to be in order, in one line. Raises InputError for the first thing that is not."""
     tables.check()
+    for table, columns in LOCATORS.items():
+        for column in columns:
+            for number, locator in enumerate(tables.read(table)[column], start=2):
+                with _in_row(table, number, column):
+                    register.locate(locator) if locator else None
     _check_model()
+    counted = _check_claims()
+    return f"{len(tables.names())} tables, {len(register.assumptions())} assumptions, {counted}: all in order"
+
+
+def _check_claims() -> str:
+    """Refuse a claim of which an expression, or what is found from all that bears on it, cannot be computed."""
     from analysis import claims  # slower to import than all above takes to run
 
-    for number, claim in enumerate(claims.claims().values(), start=2):
+    rows = list(enumerate(claims.claims().values(), start=2))
+    for number, claim in rows:
         with _in_row("claims", number, "result"):
-            for expression in filter(None, claim.result.split(";")):
-                if "{claims:" + claim.id + "}" in expression.replace(":value}", "}"):
+            for expression in claims.parts(claim.result):
+                if f"claims:{claim.id}" in claims.references_in(expression):
                     raise InputError(f"{claim.id} rests on itself; expected other figures")
-                if not isfinite(claims.evaluate(expression, register.base())):
-                    raise InputError(f"{expression.strip()!r} is no finite number")
+                claims.evaluate(expression, register.base())
+    for number, clash in enumerate(claims.contradictions(), start=2):
+        for column in ("passage_a", "passage_b"):
+            with _in_row("contradictions", number, column):
+                _check_passage(getattr(clash, column))
+    for number, claim in rows:
         with _in_row("claims", number, "value"):
             claims.finding(claim.id)
-    counts = f"{len(register.assumptions())} assumptions, {len(claims.claims())} claims"
-    return f"{len(tables.names())} tables, {counts}, {len(claims.evidence())} pieces of evidence: all in order"
+    return f"{len(claims.claims())} claims, {len(claims.evidence())} pieces of evidence"
+
+
+def _check_passage(passage: str) -> None:
+    """Refuse what is neither a claim, a place of one, nor a document and line."""
+    from analysis import claims
+
+    document, _, line = passage.partition(":")
+    if not (line.isdecimal() and document in set(tables.read("documents")["file"])):
+        claims.claim(passage)
 
 
 def _check_model() -> None:
@@ -44,7 +69,5 @@ def _in_row(table: str, number: int, column: str) -> Iterator[None]:
     try:
         yield
     except InputError as problem:
-        told = str(problem)
-        raise InputError(
-            told if told.startswith("data/") else f"data/{table}.csv, row {number}, column {column}: {told}"
-        ) from None
+        told, file = str(problem), f"data/{table}.csv"
+        raise InputError(told if told.startswith(file) else f"{file}, row {number}, column {column}: {told}") from None

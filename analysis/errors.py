@@ -2,13 +2,40 @@
 
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+INTERRUPTED = 130  # as a shell says that Ctrl-C ended a command
 
 
 class InputError(Exception):
     """Something given from outside is wrong; the message is one line that says what, where and what was expected."""
+
+
+class InterruptionError(Exception):
+    """Ctrl-C ended a command; the message is one line that says what is finished and how to go on."""
+
+
+@contextmanager
+def only_one(what: str, lock: Path) -> Iterator[None]:
+    """Keep two commands from ``what`` at once: hold a file, which is made if it is missing, until this process ends.
+
+    Raises InputError if another command holds it, or if it cannot be made.
+    """
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(lock, timeout=0)
+        held.acquire()
+    except Timeout:
+        raise InputError(f"{lock.parent}: another command is {what}; try again when it has ended") from None
+    except OSError as problem:
+        raise InputError(f"{lock.parent}: {problem.strerror}; expected a folder to write into") from None
+    with held:
+        yield
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
@@ -35,8 +62,8 @@ def told(problem: BaseException) -> int:
     """
     if isinstance(problem, BrokenPipeError):
         message, status = "", 141
-    elif isinstance(problem, KeyboardInterrupt):
-        message, status = "interrupted", 130
+    elif isinstance(problem, KeyboardInterrupt | InterruptionError):
+        message, status = str(problem) or "interrupted", INTERRUPTED
     elif isinstance(problem, OSError):
         message, status = f"{problem.filename or 'standard output'}: {problem.strerror}", 2
     else:

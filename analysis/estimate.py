@@ -17,12 +17,13 @@ import numpy as np
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
 from analysis.inputs.tables import cached_on_data
-from analysis.model import causes, impacts, recommendations, scale
+from analysis.model import answer, causes, impacts, recommendations, scale
 
 if TYPE_CHECKING:
     import sympy
 
 CHAPTERS: Mapping[str, ModuleType] = {
+    "answer": answer,
     "scale": scale,
     "impacts": impacts,
     "causes": causes,

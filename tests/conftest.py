@@ -1,15 +1,11 @@
-"""What several test files use, and how nbval starts the kernels of chapters."""
+"""What several test files use."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from analysis.inputs import tables
-from analysis.runs.provisioner import NAME
-
-os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)  # chapters import in one process and not in each
 
 
 @pytest.fixture

@@ -165,6 +165,6 @@ def write(path: Path, text: str) -> None:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """What stands in a folder; a table that is only linked to is not read again."""
-    files = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
+    """What stands in a folder, but for locks; a table that is only linked to is not read again."""
+    files = [path for path in folder.rglob("*") if path.suffix != ".lock" and (path.is_symlink() or path.is_file())]
     return {str(path): str(path.readlink()) if path.is_symlink() else path.read_bytes().hex() for path in files}

@@ -25,6 +25,7 @@ CONSTANTS = {
     "95%": "the level of intervals",
     "16": "the rows of the report's Table 2, total included",
     "11 million": "an example of what a printed number can mean",
+    "1,000": "the most runs of a sweep without asking",
     "1.2": "the lowest staff of a search, in millions",
     "1.7 million": "the highest staff of a search",
 }

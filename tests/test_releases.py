@@ -18,9 +18,8 @@ import pytest
 from releases import HEAD, LATEST, LONDON, NEXT, as_csv, next_release, rated, release_of, small
 
 from analysis import nhs_releases
-from analysis.errors import InputError
+from analysis.errors import InputError, only_one
 from analysis.evidence import organisations
-from analysis.file_lock import sole
 from analysis.inputs import tables
 from analysis.nhs_releases import reading
 from analysis.runs import ROOT
@@ -297,7 +296,8 @@ def test_names_under_the_heading_of_types_are_refused(before_next: Path) -> None
 def test_two_refreshes_at_once_do_not_mix(data_copy: Path) -> None:
     before = contents(data_copy)
     path = saved(data_copy, release_of(LATEST))
-    with sole("changing tables", data_copy), pytest.raises(InputError, match="another command is changing tables"):
+    lock = data_copy.parent / "_build" / "tables.lock"
+    with only_one("changing tables", lock), pytest.raises(InputError, match="another command is changing tables"):
         nhs_releases.refresh([path], folder=data_copy)
     assert contents(data_copy) == before
     nhs_releases.refresh([path], folder=data_copy)

@@ -15,7 +15,7 @@ def test_the_printed_number_stands_in_the_named_line() -> None:
         for name in {claim.document for claim in claims.claims().values()}
     }
     missing = []
-    for claim in claims.claims().values():
+    for claim in [*claims.claims().values(), *claims.places().values()]:
         here = lines[claim.document][claim.line - 1 : claim.line + 2]
         if " ".join(claim.printed.split()) not in " ".join(" ".join(here).split()):
             missing.append(f"{claim.id}: {claim.printed!r} is not in line {claim.line}")

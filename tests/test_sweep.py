@@ -14,15 +14,14 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from analysis.file_lock import sole
+from analysis.runs.values import Done, Run
 from distributed import LocalCluster
 
 from analysis import estimate
-from analysis.display import recorded_numbers
 from analysis.errors import InputError
-from analysis.file_lock import sole
 from analysis.inputs import register
 from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
-from analysis.runs.values import Done, Run
 from analysis.sensitivity import analyses
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"
@@ -152,18 +151,6 @@ def test_who_asks_and_does_not_wait_ends_no_warm_process(warm: starter.Starter) 
     assert job.wait().result == job.pid
 
 
-def test_every_case_has_the_results_of_a_direct_call_in_every_digit_that_is_recorded(
-    never_killed: sweep.Outcome,
-) -> None:
-    table = pd.read_parquet(never_killed.folder / sweep.TABLE)
-    for case in plan.read(EXAMPLE).cases:
-        direct = recorded_numbers.of_results(
-            {k: v for k, v in estimate.for_assumptions(case.values).items() if estimate.chapter(k) == "scale"}
-        )
-        found = table[table["case"] == case.name].set_index("result")["value"]
-        assert dict(found) == {name: float(f"{value:.10g}") for name, (value, _, _) in direct.items()}, case.name
-
-
 def test_the_manifest_says_what_a_sweep_was_made_from_and_with(never_killed: sweep.Outcome) -> None:
     manifest = json.loads((never_killed.folder / "manifest.json").read_text())
     assert (
@@ -260,13 +247,23 @@ def test_a_run_whose_process_is_killed_is_said_and_run_again(tmp_path: Path) -> 
     assert not list((tmp_path / "runs").iterdir())
 
 
-def test_the_page_on_sensitivity_would_not_pass_a_result_that_differs(never_killed: sweep.Outcome) -> None:
+def test_a_result_of_a_run_that_differs_from_the_direct_call_is_named(never_killed: sweep.Outcome) -> None:
     cases, table = plan.read(EXAMPLE), pd.read_parquet(never_killed.folder / sweep.TABLE)
-    found = agreement.by_case(cases, table)
-    assert (found["agreeing"] == found["recorded"]).all()
-    assert (found["recorded"] == 5).all()
-    table.loc[0, "value"] *= 1 + 1e-9
-    assert agreement.by_case(cases, table)["agreeing"].tolist()[0] == 4
+    assert list(agreement.differences(cases, table)) == []
+    table.loc[0, "value"] *= 1 + 1e-8
+    (line,) = agreement.differences(cases, table)
+    assert table.loc[0, "result"] in line
+
+
+def test_runs_of_whole_chapters_give_what_the_direct_call_gives_and_what_the_page_on_sensitivity_shows() -> None:
+    assert agreement.performed()["runs"] == agreement.kept()["runs"]
+    assert agreement.performed()["results"] == agreement.kept()["results"]
+
+
+def test_the_page_on_sensitivity_shows_no_runs_of_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimate, "for_assumptions", lambda values: dict.fromkeys(analyses.HEADLINES, 1.0))
+    with pytest.raises(InputError, match="is stale; run"):
+        agreement.kept()
 
 
 def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of_every_assumption_of_a_headline() -> (

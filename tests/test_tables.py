@@ -25,6 +25,7 @@ WITHOUT_FIGURES = (
     "scenarios",
     "claims",
     "evidence",
+    "claim_places",
     "contradictions",
     "savings",
     "survey_topics",

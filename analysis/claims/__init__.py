@@ -1,43 +1,12 @@
-"""The ledger of published claims: what each printed number can mean, what was recomputed, and the verdict."""
+"""The ledger of published claims: what each printed number can mean and what was found on its sum, source and sense."""
 
-from analysis.claims.expressions import evaluate, inputs_behind, results_in
+# ruff: noqa: F401, I001 - these names are the room's front door
+
+from analysis.claims.expressions import evaluate, inputs_behind, parts, references_in, results_in, stated_result
+from analysis.claims.judging import LABELS, Answer, Finding, Label, Sense, Source, Sum
+from analysis.claims.judging import changed_by_rules, finding, findings, possible_labels
 from analysis.claims.intervals import Interval, accepted_intervals
-from analysis.claims.ledger import (
-    Claim,
-    Contradiction,
-    Evidence,
-    claims,
-    confirmed,
-    contradictions,
-    contradictions_of,
-    evidence,
-    evidence_on,
-    same_question_samples,
-)
-from analysis.claims.verdicts import VERDICTS, Finding, finding, findings, possible_verdicts
-from analysis.claims.wordings import Wording, wording
-
-__all__ = [
-    "VERDICTS",
-    "Claim",
-    "Contradiction",
-    "Evidence",
-    "Finding",
-    "Interval",
-    "Wording",
-    "accepted_intervals",
-    "claims",
-    "confirmed",
-    "contradictions",
-    "contradictions_of",
-    "evaluate",
-    "evidence",
-    "evidence_on",
-    "finding",
-    "findings",
-    "inputs_behind",
-    "possible_verdicts",
-    "results_in",
-    "same_question_samples",
-    "wording",
-]
+from analysis.claims.ledger import Claim, Contradiction, Evidence, Place
+from analysis.claims.ledger import claim, claims, contradictions, contradictions_of, evidence, evidence_on
+from analysis.claims.ledger import places, places_of, same_question_samples
+from analysis.claims.wordings import Wording, chance, wording

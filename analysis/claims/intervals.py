@@ -1,28 +1,35 @@
 """What a printed number can mean.
 
-Rules of the accepted interval, written once and with their reasons:
+The rules, written once and with their reasons:
 
 * A printed number stands for everything that rounds to it at its last printed digit, or at its unit of "million". In
   a number written out in full, such as 38,500, zeros at the end are not counted as printed digits.
-* Writers who hedge round to a coarser grid: 38,500, 35 thousand or 4.5 million are steps of five in their last digit.
-  "About" and "nearly", and the ends of a range, therefore take the grid of five where the number lies on it, and the
-  last digit where not.
-* "More than" reaches up to the next number that the writer would have used instead, one last digit further.
+* The cells of one column of a table are rounded alike: to the largest power of ten that divides them all.
+* Writers who hedge round to a coarser grid: 38,500 or 45 per cent are steps of five in their last digit. "About", and
+  the ends of a range, take the grid of five where the number lies on it, and the last digit where not.
+* "Nearly" says that the number was rounded up, so it reaches down by half of the last digit and takes no grid.
+* "More than" reaches up to the next number that the writer would have used instead, that number included: "more than
+  ten million" is not refuted by eleven.
 * A share in words ("half", "three quarters") is meant to the nearest tenth; "one in N" to half way to its neighbours.
-* "At least" has no upper end, "up to" no lower one.
+* "At least" has no upper end, "up to" no lower one. A length fixed by rule, a year and a rank mean themselves.
+
+How much these rules decide is found by judging again with the next narrower rules (hedges do not widen) and the next
+wider ones (the grid of five for every number on it, and "more than" without an end).
 """
 
 import re
 from dataclasses import dataclass, replace
-from math import inf
+from math import gcd, inf
 
 import numpy as np
 
-from analysis.claims.ledger import Claim
+from analysis.claims.ledger import Claim, Evidence, claims
 from analysis.display.number_format import number, quantity
+from analysis.inputs.tables import cached_on_data
 
 TENTH_OF_A_WHOLE = 10.0  # percentage points
 GRID = 5
+NARROWER, STANDARD, WIDER = "narrower", "standard", "wider"
 
 
 @dataclass(frozen=True)
@@ -48,17 +55,6 @@ class Interval:
         """The interval for values that are themselves known only to within ``tolerance``."""
         return replace(self, low=self.low - tolerance, high=self.high + tolerance)
 
-    def distance(self, value: float) -> float:
-        """How far ``value`` lies outside, negative below and positive above; zero inside."""
-        return 0.0 if self.contains(value) else value - self._nearest_end(value)
-
-    def relative_distance(self, value: float) -> float:
-        """The same as a part of the end that it lies beyond."""
-        return self.distance(value) / abs(self._nearest_end(value))
-
-    def _nearest_end(self, value: float) -> float:
-        return self.low if value <= self.low else self.high
-
     def text(self, unit: str) -> str:
         """The interval in words, such as "from 9.5 million to below 10.5 million days"."""
         if self.high == inf:
@@ -77,16 +73,30 @@ class Interval:
         return f"{low}{start} {high}{quantity(self.high, unit, 5)}"
 
 
-def accepted_intervals(claim: Claim) -> tuple[Interval, ...]:
-    """What the printed number, or each end of the printed range, can mean."""
+def accepted_intervals(claim: Claim, rules: str = STANDARD) -> tuple[Interval, ...]:
+    """What the printed number, or each end of the printed range, can mean under the standard, narrower or wider rules."""
     ends = [claim.value] if claim.value_high is None else [claim.value, claim.value_high]
-    return tuple(_interval(claim, end) for end in ends)
+    return tuple(_interval(claim, end, rules) for end in ends)
+
+
+def agrees(source: Evidence, intervals: tuple[Interval, ...]) -> bool:
+    """Whether a source's figure, itself rounded at its last digit, can be what the printed number means.
+
+    A range agrees with a single number that lies in it, whichever of the two was printed.
+    """
+    ends = [source.value] if source.value_high is None else [source.value, source.value_high]
+    rounding = [_half_last_digit(end) for end in ends]
+    if len(ends) != len(intervals):
+        return ends[0] - rounding[0] <= intervals[-1].high and ends[-1] + rounding[-1] >= intervals[0].low
+    return all(
+        interval.widened(half).contains(end) for interval, end, half in zip(intervals, ends, rounding, strict=True)
+    )
 
 
 def last_digit(claim: Claim, value: float) -> float:
     """One unit of the last printed digit, in the claim's unit: 1 million for "10 million", 0.01 for "4.21 per cent"."""
-    if claim.precision:
-        return claim.precision
+    if claim.kind == "table" and claim.unit.startswith("pounds"):
+        return _common_unit(claim.document, claim.section, claim.unit)
     written = _written_number(claim.printed, value)
     if written is None:
         return TENTH_OF_A_WHOLE if claim.unit == "percent" else _size(value)
@@ -96,22 +106,40 @@ def last_digit(claim: Claim, value: float) -> float:
     return scale * 10.0 ** (zeros - decimals)
 
 
-def _interval(claim: Claim, value: float) -> Interval:
-    if claim.unit in ("rank", "year"):
+@cached_on_data
+def _common_unit(document: str, section: str, unit: str) -> float:
+    """The largest power of ten that divides every cell of a table's column, the cells being its claims."""
+    cells = [
+        round(cell.value)
+        for cell in claims().values()
+        if (cell.kind, cell.document, cell.section, cell.unit) == ("table", document, section, unit)
+    ]
+    common = gcd(*cells)
+    return 10.0 ** (len(str(common)) - len(str(common).rstrip("0")))
+
+
+def _interval(claim: Claim, value: float, rules: str) -> Interval:
+    if claim.unit in ("rank", "year") or claim.hedge == "fixed":
         return Interval(value, value, True, True)
     below, above = _half_steps(claim, value)
-    if claim.hedge in ("about", "nearly", "between"):
-        unit = last_digit(claim, value)
-        on_grid = value >= 2 * GRID * unit and round(value / unit) % GRID == 0
-        below, above = (GRID * below, GRID * above) if on_grid else (below, above)
+    if _takes_grid(claim, value, rules):
+        below, above = GRID * below, GRID * above
+    no_end = rules == WIDER
     return {
         "about": Interval(value - below, value + above, True, True),
         "nearly": Interval(value - below, value, True, False),
-        "more_than": Interval(value, _next_above(claim, value), False, False),
-        "less_than": Interval(value - 2 * below, value, False, False),
+        "more_than": Interval(value, inf if no_end else _next_above(claim, value), False, not no_end),
+        "less_than": Interval(-inf if no_end else value - 2 * below, value, not no_end, False),
         "at_least": Interval(value - below, inf, True, False),
         "up_to": Interval(-inf, value + above, False, False),
     }.get(claim.hedge, Interval(value - below, value + above, True, False))
+
+
+def _takes_grid(claim: Claim, value: float, rules: str) -> bool:
+    """Whether a number may have been rounded to steps of five of its last digit."""
+    unit = last_digit(claim, value)
+    on_grid = value >= 2 * GRID * unit and round(value / unit) % GRID == 0
+    return on_grid and rules != NARROWER and (rules == WIDER or claim.hedge in ("about", "between"))
 
 
 def _half_steps(claim: Claim, value: float) -> tuple[float, float]:
@@ -154,3 +182,9 @@ def _size(value: float) -> float:
     while abs(value) >= 10 * size:
         size *= 10
     return size if value % size == 0 else 1.0
+
+
+def _half_last_digit(value: float) -> float:
+    """Half a unit of the last digit that a figure shows; half of one for a whole number."""
+    decimals = len(f"{value:.10f}".rstrip("0").partition(".")[2])
+    return 0.5 * 10.0**-decimals

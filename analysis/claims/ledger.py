@@ -1,16 +1,36 @@
-"""The ledger as objects: the published claims, the evidence behind them, and where passages clash."""
+"""The ledger as objects: the published claims, their places, the evidence on them, and where passages clash."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite
 
+from analysis.errors import InputError, unknown
 from analysis.inputs import tables
 from analysis.inputs.tables import cached_on_data
+
+PRIMARY, OBSERVED, OTHER_MEANING, OUTCOME = "primary_source", "observed", "other_meaning", "outcome"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of data/claim_places.csv: a further place at which a claim is printed, perhaps in other words."""
+
+    id: str
+    claim: str
+    document: str
+    line: int
+    section: str
+    printed: str
+    wording: str
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A row of data/claims.csv: a number printed in one of the five documents."""
+    """A row of data/claims.csv: a number printed in one of the five documents, counted once however often it is printed.
+
+    ``cites`` is whom the sentence names as its source ("itself" for its own survey or sum, empty for nobody);
+    ``speaks_of`` says whether a survey share is said of the "sample" or of the "population".
+    """
 
     id: str
     document: str
@@ -22,12 +42,10 @@ class Claim:
     value_high: float | None
     unit: str
     hedge: str
-    precision: float | None
-    tolerance: float | None
     kind: str
     sample_size: int | None
-    same_as: str
-    method: str
+    cites: str
+    speaks_of: str
     result: str
     wording: str
     comparison: str
@@ -37,7 +55,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A row of data/evidence.csv: what a primary source, or somebody else, says about some claims."""
+    """A row of data/evidence.csv: what a source says that bears on some claims, and how it bears on them.
+
+    ``meaning`` says, for ``other_meaning``, of what the printed number is true; ``needed`` is, for the ``outcome`` of a
+    target, the figure that would have met it.
+    """
 
     id: str
     claims: tuple[str, ...]
@@ -45,7 +67,9 @@ class Evidence:
     statement: str
     value: float | None
     value_high: float | None
+    needed: float | None
     unit: str
+    meaning: str
     period: str
     geography: str
     sample_size: int | None
@@ -59,11 +83,10 @@ class Evidence:
 class Contradiction:
     """A row of data/contradictions.csv: two passages that clash, how seriously, and what settles it if anything does.
 
-    ``passage_b`` is a claim, or a document and line where no claim stands. ``wrong`` names the claim that is shown
-    to be wrong, if one is.
+    Each is a claim, a place of a claim, or a document and line. ``wrong`` names the one that is shown to be wrong.
     """
 
-    claim_a: str
+    passage_a: str
     passage_b: str
     clash: str
     severity: str
@@ -75,30 +98,51 @@ class Contradiction:
 @cached_on_data
 def claims() -> Mapping[str, Claim]:
     """All claims by id, in the order of the ledger."""
-    return {row["id"]: _claim(row) for row in tables.read("claims").to_dict("records")}
+    rows = _rows("claims", ("value", "value_high"), ("line", "sample_size"), ("compared_with",))
+    return {row["id"]: Claim(**row) for row in rows}
+
+
+@cached_on_data
+def places() -> Mapping[str, Place]:
+    """The further places of claims by their own id."""
+    return {row["id"]: Place(**row) for row in _rows("claim_places", (), ("line",), ())}
 
 
 @cached_on_data
 def evidence() -> Mapping[str, Evidence]:
     """All evidence by id."""
-    return {row["id"]: _evidence(row) for row in tables.read("evidence").to_dict("records")}
+    rows = _rows("evidence", ("value", "value_high", "needed"), ("sample_size",), ("claims",))
+    return {row["id"]: Evidence(**row) for row in rows}
 
 
 @cached_on_data
 def contradictions() -> tuple[Contradiction, ...]:
     """All clashes between passages, in the order of the table."""
-    rows = tables.read("contradictions").to_dict("records")
-    return tuple(Contradiction(**row | {"settled_by": _names(row["settled_by"])}) for row in rows)
+    return tuple(Contradiction(**row) for row in _rows("contradictions", (), (), ("settled_by",)))
 
 
-def evidence_on(claim: str) -> list[Evidence]:
-    """The evidence that bears on a claim."""
-    return [entry for entry in evidence().values() if claim in entry.claims]
+def claim(name: str) -> Claim:
+    """The claim of an id, or the one that is printed again at the place of an id. Raises InputError for neither."""
+    found = places()[name].claim if name in places() else name
+    if found not in claims():
+        raise unknown("claim", name, [*claims(), *places()])
+    return claims()[found]
 
 
-def confirmed(claim: str) -> bool:
-    """Whether any evidence found gives a number for what the claim says."""
-    return any(entry.relation == "primary_source" and entry.value is not None for entry in evidence_on(claim))
+def places_of(name: str) -> list[Place]:
+    """The further places of a claim."""
+    return [place for place in places().values() if place.claim == name]
+
+
+def evidence_on(name: str, relation: str = "") -> list[Evidence]:
+    """The evidence that bears on a claim, all of it or that of one relation."""
+    return [entry for entry in _evidence_by_claim().get(name, ()) if relation in ("", entry.relation)]
+
+
+def contradictions_of(name: str) -> list[Contradiction]:
+    """The clashes in which a claim, at any of its places, is one of the two passages."""
+    passages = {name, *(place.id for place in places_of(name))}
+    return [entry for entry in contradictions() if passages & {entry.passage_a, entry.passage_b}]
 
 
 def same_question_samples() -> list[tuple[str, float, int]]:
@@ -106,45 +150,37 @@ def same_question_samples() -> list[tuple[str, float, int]]:
 
     No other two surveys of the ledger put the same question to separate samples.
     """
-    national = [
-        entry
-        for entry in evidence().values()
-        if entry.id.startswith("physicians_") and entry.relation == "primary_source"
-    ]
     return [
         (entry.geography, entry.value, entry.sample_size)
-        for entry in national
-        if entry.value is not None and entry.sample_size
+        for entry in evidence().values()
+        if entry.id.startswith("physicians_") and entry.relation == PRIMARY and entry.value and entry.sample_size
     ]
 
 
-def contradictions_of(claim: str) -> list[Contradiction]:
-    """The clashes in which a claim is one of the two passages."""
-    return [entry for entry in contradictions() if claim in (entry.claim_a, entry.passage_b)]
+@cached_on_data
+def _evidence_by_claim() -> Mapping[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    for entry in evidence().values():
+        for name in entry.claims:
+            found.setdefault(name, []).append(entry)
+    return found
 
 
-def _claim(row: dict) -> Claim:
-    return Claim(
-        **_typed(
-            row,
-            numbers=("value", "value_high", "precision", "tolerance"),
-            counts=("line", "sample_size"),
-            lists=("compared_with",),
-        )
-    )
+def _rows(table: str, numbers: tuple[str, ...], counts: tuple[str, ...], lists: tuple[str, ...]) -> list[dict]:
+    """The rows of a table with numbers, counts and lists as such; what is not given is None."""
+    tables.read(table)  # refuses a table that breaks its description
+    rows = []
+    for number, row in enumerate(tables.texts(table), start=2):
+        given = {name: _number(row[name], f"data/{table}.csv, row {number}, column {name}") for name in numbers}
+        whole = {name: int(row[name]) if row[name] else None for name in counts}
+        rows.append(row | given | whole | {name: _names(row[name]) for name in lists})
+    return rows
 
 
-def _evidence(row: dict) -> Evidence:
-    return Evidence(**_typed(row, numbers=("value", "value_high"), counts=("sample_size",), lists=("claims",)))
-
-
-def _typed(row: dict, numbers: tuple[str, ...], counts: tuple[str, ...], lists: tuple[str, ...]) -> dict:
-    """A row with numbers as float, counts as int and lists as tuples; what is not given is None."""
-    given = {
-        name: None if row[name] is None or isnan(float(row[name])) else float(row[name]) for name in (*numbers, *counts)
-    }
-    whole = {name: None if given[name] is None else int(given[name]) for name in counts}
-    return row | given | whole | {name: _names(row[name]) for name in lists}
+def _number(text: str, place: str) -> float | None:
+    if text and not isfinite(float(text)):
+        raise InputError(f"{place}: {text}; expected a finite number")
+    return float(text) if text else None
 
 
 def _names(text: str) -> tuple[str, ...]:

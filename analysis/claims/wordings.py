@@ -1,10 +1,11 @@
 """Whether a sample supports the words around its number: "more than half", "almost half", "the biggest", "risen"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
-from analysis.claims.ledger import Claim, claims, contradictions_of, evidence_on
+from analysis.claims.ledger import PRIMARY, Claim, claim, contradictions_of, evidence_on
 from analysis.display.number_format import listing, number
 from analysis.evidence import surveys
 
@@ -32,52 +33,67 @@ FRACTIONS: Mapping[str, float] = {
 class Wording:
     """Whether the words are supported, not supported or untested, and why.
 
-    ``share`` is the printed share that was tested and ``interval`` its 95% interval, in percent.
+    ``finding`` takes the words as said of everybody from whom the sample was drawn, ``described`` of those who answered
+    alone. ``share`` is the printed share that was tested and ``interval`` its 95% interval, in percent.
     """
 
     finding: str
     reason: str
     share: float | None = None
     interval: tuple[float, float] | None = None
+    described: str = UNTESTED
 
 
 def printed_share(claim: Claim) -> float | None:
-    """The share that is printed, in percent: by the claim, or where it gives only a bound, by a claim that repeats it."""
-    if claim.value_high is None and claim.hedge in ("exact", "only", "about") and re.search(r"\d", claim.printed):
-        return claim.value
-    repeats = [other for other in claims().values() if claim.id == other.same_as or claim.same_as == other.id]
-    return next(
-        (other.value for other in repeats if other.hedge in ("exact", "only") and re.search(r"\d", other.printed)), None
-    )
+    """The share that is printed in figures, in percent; None where the claim gives only a bound or words."""
+    plain = claim.value_high is None and claim.hedge in ("exact", "only", "about")
+    return claim.value if plain and re.search(r"\d", claim.printed) else None
 
 
 def sample_size(claim: Claim) -> tuple[int, str] | None:
     """Respondents behind a share and who says so: the document, or else its primary source; None if neither does."""
     if claim.sample_size:
         return claim.sample_size, "the document"
-    if claim.same_as and claims()[claim.same_as].sample_size:
-        return claims()[claim.same_as].sample_size, "the survey's own publisher"
-    sizes = [
-        entry.sample_size for entry in evidence_on(claim.id) if entry.relation == "primary_source" and entry.sample_size
-    ]
+    sizes = [entry.sample_size for entry in evidence_on(claim.id, PRIMARY) if entry.sample_size]
     return (sizes[0], "the primary source") if sizes else None
 
 
-def wording(claim: Claim) -> Wording | None:
+def can_be_a_share(share_percent: float, decimals: int, sample_size: int) -> bool:
+    """Whether some whole number of ``sample_size`` respondents rounds to a share as printed (the GRIM test)."""
+    step = 0.5 * 10.0**-decimals
+    least, most = (sample_size * (share_percent + sign * step) / 100 for sign in (-1, 1))
+    return floor(most) >= ceil(least)
+
+
+def chance(tests: Sequence[Wording]) -> tuple[int, int, float]:
+    """Words tested, words that failed, and how many would fail by chance alone if all were true of the population.
+
+    Each test leaves out a true share in at most one sample of twenty.
+    """
+    tested = [each for each in tests if each.finding != UNTESTED]
+    failed = sum(each.finding == NOT_SUPPORTED for each in tested)
+    return len(tested), failed, len(tested) * (1 - surveys.LEVEL)
+
+
+def wording(about: Claim) -> Wording | None:
     """The finding on the words of a survey claim; None for a claim that is not a share from a survey."""
-    if claim.unit != "percent" or claim.kind not in ("survey", "table"):
+    if about.unit != "percent" or about.kind not in ("survey", "table"):
         return None
-    size = sample_size(claim)
-    if size is None:
-        return Wording(UNTESTED, "No sample size is stated.")
-    share = printed_share(claim)
-    if share is None:
-        return Wording(UNTESTED, "No single share is printed.")
+    size, share = sample_size(about), printed_share(about)
+    if size is None or share is None:
+        missing = "No sample size is stated." if size is None else "No single share is printed."
+        return Wording(UNTESTED, missing)
     respondents, told_by = size
     interval = surveys.wilson_interval(share, respondents)
-    spread = f"{number(share)}% of {respondents:,} ({told_by}): 95% interval {number(interval[0], 3)} to {number(interval[1], 3)}%."
-    tested = _comparison(claim, respondents) or _threshold(claim.wording.lower(), share, interval)
-    return Wording(tested[0], f"{spread} {tested[1]}", share, interval)
+    ends = f"{number(interval[0], 3)} to {number(interval[1], 3)}%"
+    spread = f"{number(share)}% of {respondents:,} ({told_by}): 95% interval {ends}."
+    if not can_be_a_share(share, len(f"{share:g}".partition(".")[2]), respondents):
+        told = f"{spread} No whole number of respondents rounds to it."
+        return Wording(NOT_SUPPORTED, told, share, interval, NOT_SUPPORTED)
+    words = about.wording.lower()
+    result, told = _comparison(about, respondents) or _threshold(words, share, interval)
+    described = _threshold(words, share, (share, share))[0]
+    return Wording(result, f"{spread} {told}", share, interval, described)
 
 
 def _threshold(words: str, share: float, interval: tuple[float, float]) -> tuple[str, str]:
@@ -96,29 +112,29 @@ def _threshold(words: str, share: float, interval: tuple[float, float]) -> tuple
     if re.search(r"\b(more than|over|majority|most)\b", words):
         held = interval[0] > level
         return _found(held), f"The interval {'lies above' if held else 'reaches down to or below'} {number(level)}%."
-    held = abs(share - level) <= HALF_A_TENTH and interval[0] <= level <= interval[1]
+    held = abs(share - level) <= HALF_A_TENTH and (interval[0] <= level <= interval[1] or interval[0] == interval[1])
     return _found(held), f"The interval {'includes' if held else 'leaves out'} {number(level)}%."
 
 
-def _comparison(claim: Claim, respondents: int) -> tuple[str, str] | None:
+def _comparison(about: Claim, respondents: int) -> tuple[str, str] | None:
     """The test of words that set a share beside others; None where the text compares nothing."""
-    others = [claims()[name] for name in claim.compared_with]
-    match claim.comparison:
+    others = [claim(name) for name in about.compared_with]
+    match about.comparison:
         case "incomparable":
             reasons = [
                 entry.clash
-                for entry in contradictions_of(claim.id)
-                if {entry.claim_a, entry.passage_b} & set(claim.compared_with)
+                for entry in contradictions_of(about.id)
+                if {entry.passage_a, entry.passage_b} & set(about.compared_with)
             ]
             return UNTESTED, f"The text compares what cannot be compared: {' '.join(reasons)}"
         case "rise":
             (before,) = others
             if before.sample_size is None:
                 return UNTESTED, f"No sample size is stated for {before.printed} before."
-            change = surveys.difference_between_samples(before.value, before.sample_size, claim.value, respondents)
+            change = surveys.difference_between_samples(before.value, before.sample_size, about.value, respondents)
             return _found(change.low > 0), f"Against {before.printed} before: {_difference(change)}."
         case "largest":
-            gaps = [surveys.difference_within_sample(claim.value, other.value, respondents) for other in others]
+            gaps = [surveys.difference_within_sample(about.value, other.value, respondents) for other in others]
             held = all(gap.low > 0 for gap in gaps)
             return (
                 _found(held),
@@ -126,7 +142,7 @@ def _comparison(claim: Claim, respondents: int) -> tuple[str, str] | None:
             )
         case "similar":
             (other,) = others
-            gap = surveys.difference_within_sample(claim.value, other.value, respondents)
+            gap = surveys.difference_within_sample(about.value, other.value, respondents)
             return _found(gap.low <= 0 <= gap.high), f"Against {other.printed}: {_difference(gap)}."
     return None
 

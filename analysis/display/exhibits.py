@@ -1,27 +1,40 @@
-"""What a chapter shows: figures, tables, equations and recorded numbers, as HTML that stands alone.
+"""What a chapter shows: figures, tables and equations, as HTML that stands alone.
 
 A figure carries its finding as title, a text alternative and its data, and asks no other host for anything.
 """
 
-import base64
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
-from io import BytesIO
+from io import StringIO
+from urllib.parse import quote
 from xml.dom import minidom
 
-import matplotlib
+import nbformat
+import numpy as np
 import pandas as pd
 import sympy
-from matplotlib.figure import Figure
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-INK = "#123456"  # drawn in this colour, shown in the colour of the page's text
+from analysis import estimate
+from analysis.display import FIGURE_TYPE, WITHOUT_FIGURES
+from analysis.display.figure_words import filled, templates
+from analysis.display.svg import DESK, PHONE, Drawing, svg
+from analysis.inputs import register
+
 BOOK = "Caring for the NHS Workforce, re-run"
-RECORD_TYPE = "application/vnd.compendium.record+json"
-SIGNIFICANT_DIGITS = 10  # of a recorded number: more than any page prints, fewer than a processor's last bit
-draws = True  # a sweep that asks for no figures says False, in the process of a run; never so in a published chapter
+FIGURE_DIGITS = (
+    6  # significant digits of a figure's facts and data: more than a reader sees, fewer than a solver can give
+)
+REGIONAL = {
+    "region_fte": "Full-time staff of the region",
+    "region_gp_fte": "Full-time general practitioners of the region",
+    "region_is_english": "1 for a region of England, else 0",
+}
+LABEL = re.compile(r'^(<svg )role="img" aria-label="[^"]*" ')
 
 
 @dataclass(frozen=True)
@@ -44,84 +57,108 @@ class Table:
 class Exhibit:
     """A figure with everything that belongs to it.
 
-    ``title`` says the finding, ``subtitle`` the measure, place and period; ``alternative`` says in words what the
-    picture shows, from the same data; ``data`` is what was drawn; ``source`` names where it comes from.
+    ``facts`` are the numbers, texts and yes-or-no that its words name (``figure_words``); ``data`` is what was drawn;
+    ``family`` names the templates that it shares with figures of its kind.
     """
 
     id: str
-    title: str
-    subtitle: str
-    alternative: str
+    facts: Mapping[str, object]
     data: pd.DataFrame
-    source: str
-    drawing: Figure = field(repr=False)
+    drawing: Drawing = field(repr=False)
+    family: str = ""
 
-    def _repr_html_(self) -> str:
-        """The figure with its table, its data to download, source, licence and how to cite it, each a fold or a line."""
-        csv = base64.b64encode(self.data.to_csv(index=False, lineterminator="\n").encode()).decode()
-        return (
-            f'<figure class="exhibit" id="figure-{self.id}">'
-            f'<figcaption><p class="finding">{escape(self.title)}</p><p class="measure">{escape(self.subtitle)}</p></figcaption>'
-            f"{self._svg() if draws else ''}"
-            f"<details><summary>Show as a table</summary><table><caption>{escape(self.subtitle)}</caption>"
-            f"{_table_body(self.data)}</table></details>"
-            f'<p class="source">Source: {escape(self.source)} '
-            f'<a download="{self.id}.csv" href="data:text/csv;base64,{csv}">Download the data (CSV)</a></p>'
-            f"<details><summary>Licence, and how to cite this figure</summary>"
-            f'<p class="source">Drawing: CC BY 4.0; data under the terms of the sources named. Cite as: “{escape(self.title)}”, '
-            f'figure <a href="#figure-{self.id}">{self.id}</a> of {BOOK}.</p></details></figure>'
+    @property
+    def bundle(self) -> dict[str, object]:
+        """The figure without its words and drawings, as it stands in a notebook; numbers to ``FIGURE_DIGITS``."""
+        return {
+            "id": self.id,
+            "family": self.family,
+            "facts": _plain(self.facts),
+            "data": self.data.map(_plain).to_csv(index=False, lineterminator="\n"),
+        }
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Title, subtitle, alternative and source."""
+        return _words(self.bundle)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        drawings = (
+            [svg(self.drawing, width, self.id) for width in (DESK, PHONE)] if WITHOUT_FIGURES not in os.environ else []
         )
+        bundle = self.bundle
+        return {FIGURE_TYPE: bundle, "text/html": _figure_html(bundle, drawings), "text/plain": self.words["title"]}
 
-    def _svg(self) -> str:
-        """The drawing as inline SVG: text as text, the page's own ink and type, and names that no other figure uses."""
-        with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": self.id}):
-            picture = BytesIO()
-            self.drawing.savefig(picture, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-        svg = picture.getvalue().decode()
-        svg = svg[svg.index("<svg") :]
-        svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
-        svg = re.sub(r"font-family: [^;\"]*; ?", "", svg)
-        svg = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', _rounded_coordinates, svg)
-        svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{self.id}-", svg)
-        opening = f'<svg viewBox="\\1" stroke-linejoin="round" role="img" aria-label="{escape(self.alternative)}">'
-        svg = re.sub(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>', opening, svg, count=1)
-        return re.sub(r">\s+<", "><", svg.replace(INK, "currentColor")).strip()
+
+def reworded(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy of an executed notebook whose figures have the words of chapters/figures.yml as they are now.
+
+    Nothing is executed or drawn. Raises InputError for a fact that a figure did not compute.
+    """
+    copied = deepcopy(notebook)
+    for cell in copied.cells:
+        for output in cell.get("outputs", []):
+            bundle = output.get("data", {}).get(FIGURE_TYPE)
+            if bundle:
+                drawings = re.findall(r"<svg .*?</svg>", output["data"]["text/html"], re.DOTALL)
+                output["data"]["text/html"] = _figure_html(bundle, [LABEL.sub(r"\1", drawing) for drawing in drawings])
+                output["data"]["text/plain"] = _words(bundle)["title"]
+    return copied
+
+
+def data_of(bundle: Mapping[str, object]) -> pd.DataFrame:
+    """The data of a figure as a notebook holds it."""
+    return pd.read_csv(StringIO(bundle["data"]), keep_default_na=False, na_values=[""])
+
+
+def _words(bundle: Mapping[str, object]) -> dict[str, str]:
+    return filled(bundle["id"], bundle["family"], bundle["facts"], data_of(bundle), templates())
+
+
+def _figure_html(bundle: Mapping[str, object], drawings: Sequence[str]) -> str:
+    """Finding, drawings, table, data to download, source, code to get the data, licence and how to cite the figure."""
+    name, words = bundle["id"], {field: escape(text) for field, text in _words(bundle).items()}
+    opening = f'<svg role="img" aria-label="{words["alternative"]}" '
+    drawn = "".join(drawing.replace("<svg ", opening, 1) for drawing in drawings)
+    return (
+        f'<figure class="exhibit" id="figure-{name}">'
+        f'<figcaption><p class="finding">{words["title"]}</p>'
+        f'<p class="measure">{words["subtitle"]}</p></figcaption>{drawn}'
+        f"<details><summary>Show as a table</summary><table><caption>{words['subtitle']}</caption>"
+        f"{_table_body(data_of(bundle).rename(columns=lambda column: column.replace('_', ' ')))}</table></details>"
+        f'<p class="source">Source: {words["source"]} '
+        f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{quote(bundle["data"], safe=" ,:/().;")}">'
+        f'Download the data (CSV)</a> <button type="button" class="png" data-name="{name}" hidden>'
+        f"Picture (PNG)</button></p>"
+        f"<details><summary>Copy as Python</summary><pre><code>from analysis import figures\n\n"
+        f'data = figures.data("{name}")</code></pre></details>'
+        f"<details><summary>Licence, and how to cite this figure</summary>"
+        f'<p class="source">Drawing: CC BY 4.0; data under the terms of the sources named. '
+        f"Cite as: “{words['title']}”, "
+        f'figure <a href="#figure-{name}">{name}</a> of {BOOK}.</p></details></figure>'
+    )
+
+
+def _plain(value: object) -> object:
+    """A fact or a cell of the data as JSON and CSV hold it; an integer, a text and a yes-or-no stay as they are."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return float(f"{value:.{FIGURE_DIGITS}g}") if isinstance(value, float) else value
 
 
 @dataclass(frozen=True)
 class Equation:
-    """An equation of the model, printed from the function that computes it."""
+    """An equation of the model, printed from the function that computes it, in the labels of what it holds."""
 
     equation: sympy.Eq
 
     def _repr_html_(self) -> str:
-        label = f'role="group" tabindex="0" aria-label="Equation of {escape(str(self.equation.lhs))}"'
+        label = f'role="group" tabindex="0" aria-label="Equation: {escape(_label(str(self.equation.lhs)))}"'
         return f'<div class="equation" {label}><math display="block">{_mathml(self.equation)}</math></div>'
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """Numbers that a chapter's run found, by name: (value, unit, text). The site and the checks read them from here."""
-
-    numbers: Mapping[str, tuple[float, str, str]]
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        entries = {
-            name: {"value": float(f"{value:.{SIGNIFICANT_DIGITS}g}"), "unit": unit, "text": text}
-            for name, (value, unit, text) in sorted(self.numbers.items())
-        }
-        rows = pd.DataFrame([(name, entry["text"]) for name, entry in entries.items()], columns=["name", "value"])
-        return {
-            RECORD_TYPE: entries,
-            "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary><table>"
-            f"<caption>Recorded numbers</caption>{_table_body(rows)}</table></details>",
-            "text/plain": f"{len(entries)} numbers recorded",
-        }
-
-
-def _rounded_coordinates(attribute: re.Match[str]) -> str:
-    """An attribute of a drawing with coordinates to a hundredth of a point, which no screen shows apart."""
-    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attribute[0])
 
 
 def _table_body(rows: pd.DataFrame, row_ids: tuple[str, ...] = ()) -> str:
@@ -164,17 +201,26 @@ def _mathml(expression: sympy.Basic) -> str:
 
 
 class _Printer(MathMLPresentationPrinter):
-    """MathML in which a name is a word, not a letter with indices."""
+    """MathML in which a name is its label, as text that may run over several lines."""
 
     def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> minidom.Element:
-        word = self.dom.createElement("mtext")
-        word.appendChild(self.dom.createTextNode(expr.name))
-        return word
+        return self._words(expr.name)
 
     def _print_Indexed(self, expr: sympy.Indexed) -> minidom.Element:
         index = self.dom.createElement("msub")
-        word = self.dom.createElement("mtext")
-        word.appendChild(self.dom.createTextNode(str(expr.base)))
-        index.appendChild(word)
+        index.appendChild(self._words(str(expr.base)))
         index.appendChild(self._print(expr.indices[0]))
         return index
+
+    def _words(self, name: str) -> minidom.Element:
+        text, word = self.dom.createElement("mtext"), self.dom.createElement("span")
+        word.appendChild(self.dom.createTextNode(_label(name)))
+        text.appendChild(word)
+        return text
+
+
+def _label(name: str) -> str:
+    """What an assumption, a result or an input by region is, in plain words."""
+    if name in register.assumptions():
+        return register.assumptions()[name].label
+    return estimate.label(name) if name in estimate.functions() else REGIONAL.get(name, name)

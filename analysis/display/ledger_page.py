@@ -1,9 +1,9 @@
-"""The ledger as a page: every claim with its verdict and what is behind it, and where passages clash.
+"""The ledger as a page: every claim with its label and the way to it, and where passages clash.
 
 The HTML is complete without a script; the site's script adds filters to it.
 """
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,18 +11,29 @@ from html import escape
 import pandas as pd
 
 from analysis.claims import (
-    VERDICTS,
+    LABELS,
+    Answer,
     Claim,
     Contradiction,
     Finding,
+    Label,
+    Sense,
+    Source,
+    Sum,
+    changed_by_rules,
+    claim,
     claims,
-    confirmed,
     contradictions_of,
+    evidence,
     evidence_on,
     inputs_behind,
+    places,
+    places_of,
+    references_in,
 )
 from analysis.display.exhibits import Table
 from analysis.display.number_format import listing, number, quantity
+from analysis.errors import InputError
 from analysis.inputs import register, tables
 
 SEVERITIES: Mapping[str, str] = {
@@ -31,13 +42,19 @@ SEVERITIES: Mapping[str, str] = {
     "wording_drifts": "The wording drifts",
     "presentation": "Presentation",
 }
+CHANGES, HISTORY = tables.DATA.parent / "CHANGELOG.md", "### How claims are judged"
+QUESTIONS: Mapping[str, tuple[str, type]] = {
+    "sum": ("Can the number be worked out again?", Sum),
+    "source": ("Is it what the source says?", Source),
+    "sense": ("Is it true of what the sentence says?", Sense),
+}
 NEEDED: Mapping[str, str] = {
     "survey": "the survey's own tables: question, base, number of answers and weighting",
     "official": "the official table for that date and place",
     "estimate": "the calculation, or its inputs, as its authors made it",
     "cost": "the costing with its inputs and price year",
     "time_saving": "yearly volumes and minutes saved, measured where the technology is in use",
-    "target": "nothing: a target is not an observation; its later outcome can be",
+    "target": "a count of what was reached by the date",
     "projection": "the model behind the projection, or the outcome when it is due",
     "table": "the table in the original publication",
     "ratio": "the study, with both rates and their bases",
@@ -62,158 +79,183 @@ class Clashes:
     clashes: Sequence[Contradiction]
 
     def _repr_html_(self) -> str:
-        parts = []
-        for severity, heading in SEVERITIES.items():
-            found = [clash for clash in self.clashes if clash.severity == severity]
-            items = "".join(_clash(clash) for clash in found)
-            opened = " open" if severity == "both_cannot_be_right" else ""
-            parts.append(
-                f'<details class="clashes"{opened}><summary>{heading}: {len(found)}</summary><ul>{items}</ul></details>'
-            )
-        return "".join(parts)
+        return "".join(self._of(severity, heading) for severity, heading in SEVERITIES.items())
+
+    def _of(self, severity: str, heading: str) -> str:
+        found = [_clash(clash) for clash in self.clashes if clash.severity == severity]
+        opened = " open" if severity == "both_cannot_be_right" else ""
+        summary = f"<summary>{heading}: {len(found)}</summary>"
+        return f'<details class="clashes"{opened}>{summary}<ul>{"".join(found)}</ul></details>'
+
+
+def label_table(findings: Iterable[Finding]) -> Table:
+    """What each label means and how many claims have it."""
+    counts = Counter(finding.label for finding in findings)
+    rows = [(label.value, meaning, str(counts[label])) for label, meaning in LABELS.items()]
+    return Table("labels", "What the labels mean", pd.DataFrame(rows, columns=["label", "meaning", "claims"]))
+
+
+def answer_table(findings: Sequence[Finding]) -> Table:
+    """How many claims have each answer to each of the three questions."""
+    rows = [
+        (question, answer.value, str(sum(getattr(finding, name).answer is answer for finding in findings)))
+        for name, (question, answers) in QUESTIONS.items()
+        for answer in answers
+    ]
+    frame = pd.DataFrame(rows, columns=["question", "answer", "claims"])
+    return Table("answers", "Three questions of every claim", frame)
 
 
 def count_table(findings: Iterable[Finding]) -> Table:
-    """Number of claims by document and verdict."""
-    rows = pd.DataFrame(
-        [(_document(finding.claim), finding.verdict) for finding in findings], columns=["document", "verdict"]
+    """Number of claims by document and label."""
+    found = [(_title(finding.claim.document), finding.label.value) for finding in findings]
+    rows = pd.DataFrame(found, columns=["document", "label"])
+    counts = pd.crosstab(rows["document"], rows["label"]).reindex(
+        columns=[label.value for label in Label], fill_value=0
     )
-    counts = pd.crosstab(rows["document"], rows["verdict"]).reindex(columns=list(VERDICTS), fill_value=0)
     counts = counts.loc[sorted(counts.index, key=lambda title: -counts.loc[title].sum())]
     counts.loc["all"] = counts.sum()
     counts["all"] = counts.sum(axis=1)
-    return Table("verdicts-by-document", "Claims by document and verdict", counts.reset_index().astype(str))
+    return Table("labels-by-document", "Claims by document and label", counts.reset_index().astype(str))
 
 
 def wording_table(findings: Iterable[Finding]) -> Table:
-    """Survey claims whose words were tested: what is printed, the words, the interval and the finding."""
+    """Survey claims whose words were tested: as said of those who answered, and as said of everybody."""
     rows = [
         (
             (finding.claim.printed, finding.claim.id),
             finding.claim.wording,
-            finding.wording.reason,
+            finding.wording.described.replace("_", " "),
             finding.wording.finding.replace("_", " "),
+            finding.wording.reason,
         )
         for finding in findings
         if finding.wording and finding.wording.finding != "untested"
     ]
-    return Table(
-        "wording", "Words that a sample could test", pd.DataFrame(rows, columns=["printed", "words", "test", "finding"])
-    )
+    columns = ["printed", "words", "of those who answered", "of everybody", "test"]
+    return Table("wording", "Words that a sample could test", pd.DataFrame(rows, columns=columns))
+
+
+def rules_table(findings: Iterable[Finding]) -> Table:
+    """Claims on which an answer changes if printed numbers are read more narrowly or more widely."""
+    judged = [found for finding in findings if (found := changed_by_rules(finding.claim.id))]
+    rows = [
+        ((standard.claim.printed, standard.claim.id), *(_in_short(each) for each in (narrower, standard, wider)))
+        for narrower, standard, wider in judged
+    ]
+    frame = pd.DataFrame(rows, columns=["printed", "narrower rules", "our rules", "wider rules"])
+    return Table("rules", "What other rules of reading would change", frame)
+
+
+def history_table() -> Table:
+    """How the rules of judging changed, as the change log has it. Raises InputError if it has no such table."""
+    _, _, told = CHANGES.read_text(encoding="utf-8").partition(HISTORY)
+    lines = [line.strip("| ").split(" | ") for line in told.partition("\n###")[0].splitlines() if line.startswith("|")]
+    if len(lines) < 3:
+        raise InputError(f"CHANGELOG.md: no table under {HISTORY!r}; expected one of the rules that changed")
+    frame = pd.DataFrame(lines[2:], columns=lines[0])
+    return Table("rules-history", "How the rules of reading changed", frame)
 
 
 def unknown_table(findings: Iterable[Finding]) -> Table:
-    """What nothing here can recompute and whose source was not seen: how many of each kind, and what data would do it."""
-    unseen: dict[str, list[str]] = {}
-    for finding in findings:
-        if finding.verdict == "quoted" and not confirmed(finding.claim.id):
-            unseen.setdefault(finding.claim.kind, []).append(finding.claim.id)
-    rows = [
-        (kind.replace("_", " "), str(len(names)), NEEDED[kind], listing(names[:4]) + (", …" if len(names) > 4 else ""))
-        for kind, names in sorted(unseen.items(), key=lambda item: -len(item[1]))
-    ]
-    columns = ["kind", "claims", "data that would be needed", "for example"]
-    return Table(
-        "not-recomputable",
-        "Numbers that nothing found here can recompute or confirm",
-        pd.DataFrame(rows, columns=columns),
-    )
+    """What nothing found here can check: how many of each kind, and what data would do it."""
+    kinds = Counter(finding.claim.kind for finding in findings if finding.label is Label.UNCHECKED)
+    rows = [(kind.replace("_", " "), str(count), NEEDED[kind]) for kind, count in kinds.most_common()]
+    frame = pd.DataFrame(rows, columns=["kind", "claims", "data that would be needed"])
+    return Table("not-checked", "Numbers that nothing found here can check", frame)
 
 
 def _entry(finding: Finding) -> str:
-    claim = finding.claim
+    about = finding.claim
+    means = listing([interval.text(about.unit) for interval in finding.intervals])
     fields = {
-        "Where": _where(claim),
-        "The printed number accepts": escape(listing([interval.text(claim.unit) for interval in finding.intervals])),
-        "Recomputed": _recomputed(finding),
-        "Verdict": escape(finding.reason),
-        "Inputs": _inputs(claim),
-        "Words": _words(finding),
-        "Evidence": _evidence(claim),
-        "Clashes": _links_to_clashes(claim),
-        "Note": escape(claim.note),
+        "Printed": f"“{escape(about.printed)}”. {_where(about)}",
+        "It can mean": escape(means),
+        "It rests on": _grounds(finding),
+        "Worked out again?": _answer(finding.sum),
+        "As in the source?": _answer(finding.source),
+        "True as said?": _answer(finding.sense),
+        "Its words": escape(finding.wording.reason) if finding.wording and about.wording else "",
+        "What would change it": escape(NEEDED[about.kind].capitalize()) + ".",
+        "Evidence": _evidence(about),
+        "Clashes": _links_to_clashes(about),
+        "Note": escape(about.note),
     }
     body = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in fields.items() if text)
-    wording = finding.wording.finding if finding.wording else "none"
+    data = {"document": _title(about.document), "part": about.section, "label": finding.label, "kind": about.kind}
+    data |= {name: getattr(finding, name).answer for name in QUESTIONS}
+    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
     return (
-        f'<details class="claim" id="{claim.id}" data-document="{escape(_document(claim))}" data-part="{escape(claim.section)}" '
-        f'data-verdict="{finding.verdict}" data-kind="{claim.kind}" data-words="{wording}">'
-        f'<summary><span class="printed">{escape(claim.printed)}</span> <span class="statement">{escape(claim.statement)}</span> '
-        f'<span class="verdict verdict-{finding.verdict}">{finding.verdict}</span></summary><dl>{body}</dl></details>'
+        f'<details class="claim" id="{about.id}" {attributes}><summary><span class="statement">'
+        f'{escape(about.statement)}</span> <span class="printed">{escape(about.printed)}</span> '
+        f'<span class="verdict verdict-{finding.label.slug}">{finding.label}</span></summary><dl>{body}</dl></details>'
     )
 
 
-def _where(claim: Claim) -> str:
-    repeats = f", repeats {_link(claim.same_as)}" if claim.same_as else ""
-    return f"{escape(_document(claim))}, {escape(claim.section)}, line {claim.line} of {claim.document}{repeats} · {claim.id}"
+def _answer(answer: Answer) -> str:
+    return f"<strong>{escape(answer.answer.capitalize())}.</strong> {escape(answer.reason)}"
 
 
-def _recomputed(finding: Finding) -> str:
-    if not finding.recomputed:
-        return ""
-    values = escape(listing([quantity(value, finding.claim.unit, 5) for value in finding.recomputed]))
-    return f"{values} = <code>{escape(finding.claim.result)}</code>" if finding.claim.result else values
+def _in_short(finding: Finding) -> str:
+    return f"{finding.label}: {finding.sum.answer}; {finding.source.answer}; {finding.sense.answer}"
 
 
-def _inputs(claim: Claim) -> str:
-    """The assumptions behind a recomputed claim, each with its value and source, and the figures that it names."""
+def _where(about: Claim) -> str:
+    again = [f"{place.line} (“{place.printed}”)" for place in places_of(about.id)]
+    repeats = f"; again in line {listing(again)}" if again else ""
+    return escape(f"{_title(about.document)}, {about.section}, line {about.line}{repeats}.")
+
+
+def _grounds(finding: Finding) -> str:
+    """What the number is worked out from, each input with its value and source, and whom the sentence names."""
     titles = tables.read("documents").set_index("id")["title"]
-    needed = inputs_behind(claim.result)
-    items = [
-        f"<code>{name}</code> = {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
+    result = finding.claim.result
+    needed = inputs_behind(result)
+    items = [f"<code>{escape(result)}</code>"] if result else []
+    items += [
+        f"{escape(row.label)}: {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [
-        f"<code>{escape(reference)}</code> = {number(register.locate(reference), 6)}"
-        for reference in re.findall(r"\{([^}]*)\}", claim.result)
-    ]
-    items += ["staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
+    items += [f"<code>{escape(name)}</code> = {number(register.locate(name), 6)}" for name in references_in(result)]
+    items += ["Staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
+    items += [f"Source that it names: {escape(finding.claim.cites)}"] if finding.claim.cites else []
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else "Nothing that was found."
 
 
-def _words(finding: Finding) -> str:
-    if not finding.wording:
-        return escape(finding.claim.wording and f"“{finding.claim.wording}”")
-    words = f"“{escape(finding.claim.wording)}”: " if finding.claim.wording else ""
-    return f"{words}<strong>{finding.wording.finding.replace('_', ' ')}</strong>. {escape(finding.wording.reason)}"
-
-
-def _evidence(claim: Claim) -> str:
+def _evidence(about: Claim) -> str:
     items = []
-    for entry in evidence_on(claim.id):
-        value = "" if entry.value is None else f" — {quantity(entry.value, entry.unit)}"
-        high = "" if entry.value_high is None else f" to {quantity(entry.value_high, entry.unit)}"
-        told = f"{entry.statement.rstrip('.')}{value}{high}. {entry.publisher}, {entry.period} ({entry.grade})."
-        items.append(f"<li>{escape(entry.relation.replace('_', ' '))}: {escape(told)} {escape(entry.note)}</li>")
+    for row in evidence_on(about.id):
+        high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
+        value = "" if row.value is None else f" — {quantity(row.value, row.unit)}{high}"
+        told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({row.grade}). {row.note}"
+        items.append(f'<li id="{about.id}-{row.id}">{row.relation.replace("_", " ")}: {escape(told)}</li>')
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _links_to_clashes(claim: Claim) -> str:
+def _links_to_clashes(about: Claim) -> str:
+    here = {about.id, *(place.id for place in places_of(about.id))}
     items = []
-    for clash in contradictions_of(claim.id):
-        other = clash.passage_b if clash.claim_a == claim.id else clash.claim_a
-        items.append(f"<li>{escape(SEVERITIES[clash.severity])}, with {_link(other)}: {escape(clash.clash)}</li>")
+    for clash in contradictions_of(about.id):
+        other = clash.passage_b if clash.passage_a in here else clash.passage_a
+        items.append(f"<li>{SEVERITIES[clash.severity]}, with {_link(other)}: {escape(clash.clash)}</li>")
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _clash(clash: Contradiction) -> str:
-    settled = f" Settled by {escape(listing(list(clash.settled_by)))}." if clash.settled_by else ""
+    told = [escape(f"{row.publisher}, {row.period}") for row in map(evidence().get, clash.settled_by)]
+    settled = f" Settled by {listing(sorted(set(told)))}." if told else ""
     wrong = f" Wrong: {_link(clash.wrong)}." if clash.wrong else ""
-    note = f" {escape(clash.note)}" if clash.note else ""
-    return f"<li>{escape(clash.clash)} ({_link(clash.claim_a)} and {_link(clash.passage_b)}){wrong}{settled}{note}</li>"
+    where = f"{_link(clash.passage_a)} and {_link(clash.passage_b)}"
+    return f"<li>{escape(clash.clash)} ({where}.){wrong}{settled} {escape(clash.note)}</li>"
 
 
 def _link(passage: str) -> str:
-    """A claim as a link to its entry; a passage without a claim as document and line."""
-    if passage in claims():
-        return f'<a href="#{passage}">{passage}</a>'
+    """A passage as document and line, and as a link to the claim that is printed there."""
+    place = places().get(passage) or claims().get(passage)
     document, _, line = passage.partition(":")
-    return f"{escape(_title(document))}, line {line}"
-
-
-def _document(claim: Claim) -> str:
-    return _title(claim.document)
+    text = escape(f"{_title(place.document if place else document)}, line {place.line if place else line}")
+    return f'<a href="#{claim(passage).id}">{text}</a>' if place else text
 
 
 def _title(file: str) -> str:

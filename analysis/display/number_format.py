@@ -1,4 +1,4 @@
-"""Numbers as a reader meets them: one form for each unit, four significant digits at most."""
+"""Numbers as a reader meets them: one form for each unit, four significant digits at most, and two in prose."""
 
 from math import floor, isfinite, log10
 
@@ -10,6 +10,8 @@ SINGULAR = {
     "seconds": "second",
     "points": "point",
 }
+PROSE_DIGITS = 2  # of a number in a sentence; its card and the tables have the rest
+COUNTS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LARGE = ((1e9, "billion"), (1e6, "million"))
 
 
@@ -35,8 +37,20 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
     if unit in ("ratio", "times", "rank", "year"):
         return number(value, digits) if unit != "year" else f"{value:g}"
     first, _, rest = unit.partition(" ")
-    word = SINGULAR.get(first, first) if value == 1 else first
+    word = SINGULAR.get(first, first) if number(value, digits) == "1" else first
     return f"{number(value, digits)} {word}" + (f" {rest}" if rest else "")
+
+
+def tick(value: float, unit: str, digits: int = 4) -> str:
+    """A number on an axis, as short as can be: £2bn, 40%, 10m, 0.5; of other units only the number."""
+    kind = unit.partition(" ")[0]
+    shown = quantity(value, kind if kind in ("pounds", "share", "percent") else "ratio", digits)
+    return shown.replace(" billion", "bn").replace(" million", "m")
+
+
+def count_word(value: int) -> str:
+    """A small number as a word, as at the start of a title."""
+    return COUNTS[value] if value < len(COUNTS) else str(value)
 
 
 def whole_percent(share: float) -> str:

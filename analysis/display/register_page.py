@@ -1,4 +1,4 @@
-"""The register as a page: every assumption with value, range, source, rationale, alternatives, and its computed impact."""
+"""The register as a page: every assumption with value, range, source, rationale, alternatives and impact."""
 
 from dataclasses import dataclass
 from html import escape
@@ -26,41 +26,48 @@ class RegisterCards:
 
 def _card(row: register.Assumption, source: str, users: list[str]) -> str:
     found = analyses.impact(row.id)
-    told = [
-        f"{result}: {quantity(swing, 'share', 2)} of the base case, rank {rank}"
+    swings = "; ".join(
+        f"{estimate.label(result)}: {quantity(swing, 'share', 2)} of the base case, rank {rank}"
         for result, (swing, rank) in found.swings.items()
-    ]
-    swings = "; ".join(told) or "bears on no headline"
-    others = "; ".join(
-        f"{other.label}: {quantity(other.value, row.unit)} ({other.rationale})"
-        for other in register.alternatives().values()
-        if other.assumption == row.id
     )
-    flips = [
-        f"{claims()[claim].printed} at {quantity(value, row.unit)}"
-        for claim in analyses.HEADLINES.values()
-        if row.id in analyses.own_assumptions(claims()[claim].result)
-        and (value := analyses.flip(claim, row.id)) is not None
-    ]
+    chosen = [other for other in register.alternatives().values() if other.assumption == row.id]
+    others = "; ".join(f"{other.label}: {quantity(other.value, row.unit)} ({other.rationale})" for other in chosen)
     functions = [name for name, function in estimate.functions().items() if row.id in function.__annotations__]
-    value = quantity(row.value, row.unit, 5)
+    ends = f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}"
     fields = {
-        "Value and range": f"{value} ({quantity(row.low, row.unit)} to {quantity(row.high, row.unit)})",
+        "Value and range": f"{quantity(row.value, row.unit, 5)} ({ends})",
         "Basis and quality": f"{row.basis}, pedigree {row.pedigree} of 4. {row.rationale}",
         "Source": f"{source} ({row.locator})",
         "Alternatives": others,
-        "Impact, computed": f"{found.rating}. {swings}",
-        "Flips": "; ".join(flips) or "no headline within its range",
-        "Used in": ", ".join(f"analysis/model/{estimate.chapter(name)}.py: {name}" for name in functions),
+        "Impact, computed": f"{found.rating}. {swings or 'bears on no headline'}",
+        "Flips": "; ".join(_flips(row)) or "no headline within its range",
+        "Goes into": "; ".join(map(estimate.label, functions)),
     }
-    drawn = f"<dt>Distribution</dt><dd>{_distribution(row)}</dd>"
-    body = drawn + "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in fields.items() if text)
-    links = ", ".join(f'<a href="claims.html#{claim}">{claim}</a>' for claim in users[:12]) or "none"
-    return (
-        f'<details class="claim" id="{row.id}"><summary>'
-        f'<span class="printed">{row.id}</span> <span class="statement">{escape(row.label)}</span> '
-        f'<span class="verdict">impact {found.rating}</span></summary><dl>{body}<dt>Claims</dt><dd>{links}</dd></dl></details>'
+    body = f"<dt>Distribution</dt><dd>{_distribution(row)}</dd>"
+    body += "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in fields.items() if text)
+    links = (
+        ", ".join(f'<a href="claims.html#{claim}">{escape(claims()[claim].printed)}</a>' for claim in users[:12])
+        or "none"
     )
+    return (
+        f'<details class="claim" id="{row.id}"><summary><span class="statement">{escape(row.label)}</span> '
+        f'<span class="verdict">impact {found.rating}</span></summary><dl>{body}<dt>Claims</dt><dd>{links}</dd>'
+        f"<dt>In code</dt><dd><code>{row.id}</code></dd></dl></details>"
+    )
+
+
+def _flips(row: register.Assumption) -> list[str]:
+    """The headlines that flip within the range of an assumption, each with the value at which it does."""
+    flips = {
+        claim: analyses.flip(claim, row.id)
+        for claim in analyses.HEADLINES.values()
+        if row.id in analyses.own_assumptions(claims()[claim].result)
+    }
+    return [
+        f"{claims()[claim].printed} at {quantity(value, row.unit)}"
+        for claim, value in flips.items()
+        if value is not None
+    ]
 
 
 def _distribution(row: register.Assumption) -> str:
@@ -72,9 +79,11 @@ def _distribution(row: register.Assumption) -> str:
         "triangular": f"M0 {height}L{base:.1f} {height / 4}L{width} {height}",
         analyses.STRUCTURAL: "".join(f"M{place:.1f} {height}V{height / 2}" for place in _choices(row, width)),
     }[row.distribution]
-    words = f"{row.distribution} from {quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}, base {quantity(row.value, row.unit)}"
+    low, high, value = (quantity(end, row.unit) for end in (row.low, row.high, row.value))
+    words = f"{row.distribution} from {low} to {high}, base {value}"
+    size = f'viewBox="-2 0 {width + 4} {height + 2}" width="{width + 4}" height="{height + 2}"'
     return (
-        f'<svg viewBox="-2 0 {width + 4} {height + 2}" width="{width + 4}" height="{height + 2}" role="img" aria-label="{escape(words)}">'
+        f'<svg {size} role="img" aria-label="{escape(words)}">'
         f'<path d="{shape}M0 {height}H{width}" fill="none" stroke="currentColor"/>'
         f'<path d="M{base:.1f} {height}V0" stroke="currentColor" stroke-width="3"/></svg> {escape(words)}'
     )

@@ -28,6 +28,7 @@ LABELS: Mapping[str, str] = {
 }
 REPLACED = {"fte_england", "sickness_rate", "uk_scaling", "staff", "england_growth", "general_practice_included"}
 TABLE_2 = "Nations and regions of the report’s Table 2 (staff only)"
+ENGLAND_AND_REGIONS = "England and its NHS regions"
 STAFF_COUNTED = {"Scotland": "March 2019", "Wales": "September 2018", "Northern Ireland": "March 2019"}
 STAFF_COUNTED_IN_ENGLAND = "June 2018"
 
@@ -148,7 +149,7 @@ def _measured(absence: organisations.Absence) -> Place:
     return Place(
         code=absence.code,
         name=absence.name,
-        group=absence.region if absence.kind == "organisation" else "England and its NHS regions",
+        group=absence.region if absence.kind == "organisation" else ENGLAND_AND_REGIONS,
         fte=absence.average_fte,
         sickness_rate=absence.rate_percent / 100,
         log_spread=_log_spread(absence),

@@ -7,14 +7,13 @@ the true uncertainty is larger; a wording that fails here would fail under any h
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import expit, logit
-from scipy.stats import norm
-from statsmodels.stats.meta_analysis import combine_effects
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, test_proportions_2indep
 
 LEVEL = 0.95
+NORMAL = NormalDist()
+Z = NORMAL.inv_cdf((1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,27 @@ class Pooled:
 
 
 def wilson_interval(share_percent: float, sample_size: int) -> tuple[float, float]:
-    """The 95% Wilson interval of a share, in percent (statsmodels ``proportion_confint``)."""
-    low, high = proportion_confint(share_percent / 100 * sample_size, sample_size, alpha=1 - LEVEL, method="wilson")
-    return 100 * float(low), 100 * float(high)
+    """The 95% Wilson interval of a share, in percent (Wilson 1927, without continuity correction)."""
+    share, weight = share_percent / 100, Z**2 / sample_size
+    centre = (share + weight / 2) / (1 + weight)
+    half = Z * sqrt(share * (1 - share) / sample_size + weight / (4 * sample_size)) / (1 + weight)
+    return 100 * (centre - half), 100 * (centre + half)
 
 
 def difference_between_samples(
     before_percent: float, before_size: int, after_percent: float, after_size: int
 ) -> Difference:
-    """After less before, for two independent samples: Newcombe's interval and the score test (statsmodels)."""
-    after, before = after_percent / 100 * after_size, before_percent / 100 * before_size
-    low, high = confint_proportions_2indep(
-        after, after_size, before, before_size, method="newcomb", compare="diff", alpha=1 - LEVEL
+    """After less before, for two independent samples: Newcombe's interval (1998, method 10) and the score test."""
+    points = after_percent - before_percent
+    (before_low, before_high), (after_low, after_high) = (
+        wilson_interval(before_percent, before_size),
+        wilson_interval(after_percent, after_size),
     )
-    test = test_proportions_2indep(after, after_size, before, before_size, compare="diff", method="score")
-    return Difference(after_percent - before_percent, 100 * float(low), 100 * float(high), float(test.pvalue))
+    low = points - sqrt((after_percent - after_low) ** 2 + (before_high - before_percent) ** 2)
+    high = points + sqrt((after_high - after_percent) ** 2 + (before_percent - before_low) ** 2)
+    pooled = (before_percent * before_size + after_percent * after_size) / (100 * (before_size + after_size))
+    error = 100 * sqrt(pooled * (1 - pooled) * (1 / before_size + 1 / after_size))
+    return Difference(points, low, high, 2 * NORMAL.cdf(-abs(points) / error))
 
 
 def difference_within_sample(first_percent: float, second_percent: float, sample_size: int) -> Difference:
@@ -68,8 +73,8 @@ def difference_within_sample(first_percent: float, second_percent: float, sample
     first, second = first_percent / 100, second_percent / 100
     both = max(0.0, first + second - 1)
     variance = (first + second - 2 * both - (first - second) ** 2) / sample_size
-    half = norm.ppf((1 + LEVEL) / 2) * sqrt(variance)
-    p_value = 2 * norm.sf(abs(first - second) / sqrt(variance))
+    half = Z * sqrt(variance)
+    p_value = 2 * NORMAL.cdf(-abs(first - second) / sqrt(variance))
     return Difference(
         100 * (first - second), 100 * (first - second - half), 100 * (first - second + half), float(p_value)
     )
@@ -80,6 +85,9 @@ def pooled_share(samples: Sequence[tuple[float, int]]) -> Pooled:
 
     Only for samples that were asked the same question.
     """
+    from scipy.special import expit, logit  # these two take half a second, and only the pooling needs them
+    from statsmodels.stats.meta_analysis import combine_effects
+
     shares = np.array([share for share, _ in samples]) / 100
     sizes = np.array([size for _, size in samples])
     combined = combine_effects(logit(shares), 1 / (sizes * shares * (1 - shares)), method_re="iterated", use_t=False)

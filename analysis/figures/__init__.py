@@ -1,9 +1,31 @@
-"""The figures of the chapters: each function draws one and returns it with title, text alternative and data.
+# ruff: noqa: F401 (what is imported here is what chapters call)
+"""The figures and tables of the chapters: each function prepares facts and data, and calls a chart form.
 
-Titles say what was found in this run; nothing in them is typed.
+A figure's words stand in chapters/figures.yml, and are filled with the facts of this run.
 """
 
-from analysis.figures.barriers import burnout_by_country, comparable_forest, pooled_burnout, ranking_table, topic_forest
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.display.exhibits import FIGURE_TYPE, data_of
+from analysis.errors import unknown
+from analysis.figures.answer import (
+    bridge,
+    fund_odds,
+    fund_worth_knowing,
+    mental_health_rate,
+    multiples,
+    periods,
+    places,
+    promises,
+    recording_choices,
+    rise,
+    rivals,
+    season_and_break,
+)
+from analysis.figures.barriers import burnout_by_country, pooled_burnout, ranking_table, topic_forest
 from analysis.figures.causes import automation_estimates, hours_table, overlap_table, volumes_needed
 from analysis.figures.common import assumption_table, forest, scenario_results, scenario_table, table_1, verdict_table
 from analysis.figures.impacts import rival_costs, table_2, table_2_rows, unit_cost_table
@@ -33,48 +55,22 @@ from analysis.figures.uncertainty import (
     two_way,
 )
 
-__all__ = [
-    "assumption_table",
-    "automation_estimates",
-    "burnout_by_country",
-    "comparable_forest",
-    "convergence",
-    "digital_leaders",
-    "forecast_checks",
-    "forecast_of_2019",
-    "forest",
-    "fund_threshold",
-    "hours_table",
-    "overlap_table",
-    "physiotherapist_paths",
-    "pooled_burnout",
-    "probabilistic",
-    "ranking_table",
-    "rate_over_time",
-    "recorded_days_by_month",
-    "released_months",
-    "released_totals",
-    "rival_costs",
-    "robustness_table",
-    "routes_table",
-    "scenario_results",
-    "scenario_table",
-    "share_by_staff_group",
-    "share_over_time",
-    "sobol",
-    "specification_curve",
-    "staff_survey",
-    "summary_table",
-    "table_1",
-    "table_2",
-    "table_2_rows",
-    "target_table",
-    "threshold_table",
-    "timeline",
-    "topic_forest",
-    "tornado",
-    "two_way",
-    "unit_cost_table",
-    "verdict_table",
-    "volumes_needed",
-]
+CHAPTERS = Path(__file__).resolve().parent.parent.parent / "chapters"
+
+
+def data(figure: str) -> pd.DataFrame:
+    """The data of a figure of the published chapters, by its id, as its table and CSV show them.
+
+    Raises InputError for an unknown figure.
+    """
+    bundles = {bundle["id"]: bundle for path in sorted(CHAPTERS.glob("*.ipynb")) for bundle in _bundles(path)}
+    if figure not in bundles:
+        raise unknown("figure", figure, bundles)
+    return data_of(bundles[figure])
+
+
+def _bundles(path: Path) -> list[dict[str, str]]:
+    outputs = [
+        output for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] for output in cell.get("outputs", [])
+    ]
+    return [output["data"][FIGURE_TYPE] for output in outputs if FIGURE_TYPE in output.get("data", {})]

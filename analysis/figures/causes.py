@@ -6,70 +6,41 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.claims import Finding
-from analysis.display.exhibits import INK, Exhibit, Table
+from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import listing, number, quantity
-from analysis.figures.drawing import BLUE, GREY, ORANGE, label_rows, row_canvas
+from analysis.figures.forms import CONTEXT, MAIN, bars
 from analysis.inputs import register, tables
 from analysis.sensitivity import analyses
 
 MINUTES_PER_HOUR = 60
-CONTACTS: Mapping[str, tuple[str, str]] = {
-    "emergency_hours_freed": ("Emergency departments", "emergency_contacts"),
-    "outpatient_hours_freed": ("Outpatient clinics", "outpatient_contacts"),
-    "general_practice_hours_freed": ("General practice", "general_practice_contacts"),
+SETTINGS: Mapping[str, str] = {
+    "wpi-causes-027": "Emergency departments",
+    "wpi-causes-028": "Consultant-led outpatient clinics",
+    "wpi-causes-029": "General practice",
 }
+COUNTED, NEEDED = "contacts counted", "contacts that the claim needs"
 
 
 def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> Exhibit:
     """The contacts that each claim on speech recognition needs, beside the contacts that official activity data give."""
-    rows = []
-    for finding in findings:
-        setting, contacts = CONTACTS[finding.claim.result]
-        needed = finding.claim.value * MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
-        rows.append((setting, needed, values[contacts], finding.verdict))
-    data = pd.DataFrame(rows, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "verdict"])
-    figure, axes = row_canvas(len(data), head=0.1)
-    for place, row in enumerate(data.itertuples()):
-        axes.barh(
-            place - 0.02,
-            row.official_contacts / 1e6,
-            height=0.24,
-            color=BLUE if row.verdict == "reproduced" else ORANGE,
+    contacts = MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
+    found = [
+        (
+            SETTINGS[row.claim.id],
+            row.claim.value * contacts,
+            row.recomputed[0] * contacts,
+            "yes" if row.fits else "no",
         )
-        axes.barh(place + 0.24, row.contacts_needed_by_the_claim / 1e6, height=0.24, color=GREY)
-        axes.annotate(
-            f"official {number(row.official_contacts, 3)}",
-            (row.official_contacts / 1e6, place - 0.02),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-        )
-        axes.annotate(
-            f"needed {number(row.contacts_needed_by_the_claim, 3)}",
-            (row.contacts_needed_by_the_claim / 1e6, place + 0.24),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-        )
-    label_rows(axes, data["setting"])
-    axes.set(xlim=(0, 460), ylim=(len(data) - 0.4, -0.6), xlabel="million contacts a year, England")
-    fitting = [row.setting.lower() for row in data.itertuples() if row.verdict == "reproduced"]
-    return Exhibit(
-        id="volumes-needed",
-        title=f"At {quantity(values['minutes_saved_per_contact'], 'minutes')} a contact, official volumes give the hours claimed in {f'{listing(fitting)} only' if fitting else 'no setting'}",
-        subtitle="Contacts a year that each claim on speech recognition needs, and contacts counted, England, 2018 and 2018/19",
-        alternative="Bar chart in pairs. "
-        + "; ".join(
-            f"{row.setting}: {number(row.contacts_needed_by_the_claim, 3)} needed, {number(row.official_contacts, 3)} counted"
-            for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source="NHS England A&E attendances; Commons written answer 200113; NHS Digital appointments in general practice. Open Government Licence v3.0.",
-        drawing=figure,
-    )
+        for row in findings
+    ]
+    data = pd.DataFrame(found, columns=["setting", "contacts_needed_by_the_claim", "official_contacts", "fits"])
+    kinds = {"official_contacts": COUNTED, "contacts_needed_by_the_claim": NEEDED}
+    rows = data.rename(columns=kinds).melt("setting", list(kinds.values()), "kind").rename(columns={"setting": "name"})
+    rows["text"] = [number(value, 3) for value in rows["value"]]
+    fitting = list(data.query("fits == 'yes'")["setting"].str.lower())
+    where = f"in {listing(fitting)} only" if fitting else "in no setting"
+    facts = {"minutes": quantity(values["minutes_saved_per_contact"], "minutes"), "where": where}
+    return Exhibit("volumes-needed", facts, data, bars(rows, "contacts", {COUNTED: MAIN, NEEDED: CONTEXT}))
 
 
 def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
@@ -80,18 +51,10 @@ def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
         low, high = analyses.corner_range(result)
         unit = estimate.unit(result)
         inputs = [register.assumptions()[name].label.split(",")[0] for name in analyses.own_assumptions(result)]
-        rows.append(
-            (
-                (estimate.label(result), "; ".join(inputs)),
-                quantity(found[result], unit),
-                f"{quantity(low, unit, 3)} to {quantity(high, unit, 3)}",
-            )
-        )
-    return Table(
-        "hours",
-        "Time lost and time freed, with the range over the ends of all ranges",
-        pd.DataFrame(rows, columns=["what, and from what", "value", "range"]),
-    )
+        told = f"{quantity(low, unit, 3)} to {quantity(high, unit, 3)}"
+        rows.append(((estimate.label(result), "; ".join(inputs)), quantity(found[result], unit), told))
+    caption = "Time lost and time freed, with the range over the ends of all ranges"
+    return Table("hours", caption, pd.DataFrame(rows, columns=["what, and from what", "value", "range"]))
 
 
 def overlap_table() -> Table:
@@ -105,45 +68,20 @@ def overlap_table() -> Table:
         )
         for row in savings.itertuples()
     ]
-    return Table(
-        "overlaps",
-        "Savings that overlap",
-        pd.DataFrame(rows, columns=["saving, and whose time", "overlaps with", "why"]),
-    )
+    columns = ["saving, and whose time", "overlaps with", "why"]
+    return Table("overlaps", "Savings that overlap", pd.DataFrame(rows, columns=columns))
 
 
 def automation_estimates(claimed: Finding) -> Exhibit:
     """The claimed saving from automation beside what its author and others say elsewhere."""
-    others = tables.read("time_use").set_index("id")
+    others = tables.read("time_use").set_index("id")["value"].astype(float)
     estimates = [
         ("the report, quoting Reform", claimed.claim.value),
-        ("Reform 2017, NHS alone", float(others.at["automation_reform_2017", "value"])),
-        ("IPPR 2018, value of time", float(others.at["automation_ippr_2018", "value"])),
+        ("Reform 2017, NHS alone", others["automation_reform_2017"]),
+        ("IPPR 2018, value of time", others["automation_ippr_2018"]),
     ]
     data = pd.DataFrame(estimates, columns=["estimate", "pounds_a_year"])
-    figure, axes = row_canvas(len(data))
-    axes.barh(range(len(data)), data["pounds_a_year"] / 1e9, color=[BLUE, GREY, GREY], height=0.3)
-    for place, value in enumerate(data["pounds_a_year"]):
-        axes.annotate(
-            quantity(value, "pounds"),
-            (value / 1e9, place),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-            color=INK,
-        )
-    label_rows(axes, data["estimate"])
-    axes.set(xlim=(0, 16), xlabel="billion pounds a year")
-    ratio = data["pounds_a_year"][0] / data["pounds_a_year"][1]
-    return Exhibit(
-        id="automation-estimates",
-        title=f"The saving ascribed to Reform is {number(ratio, 2)} times what Reform named for the NHS elsewhere",
-        subtitle="Saving from automation in the NHS, pounds a year; the estimates differ in scope, and the last is the value of time and not cash",
-        alternative="Bar chart. "
-        + "; ".join(f"{row.estimate}: {quantity(row.pounds_a_year, 'pounds')}" for row in data.itertuples())
-        + ".",
-        data=data,
-        source="the report; data/time_use.csv, where each estimate has its source.",
-        drawing=figure,
-    )
+    rows = data.rename(columns={"estimate": "name", "pounds_a_year": "value"})
+    rows["text"] = [quantity(value, "pounds") for value in rows["value"]]
+    facts = {"ratio": rows["value"][0] / rows["value"][1]}
+    return Exhibit("automation-estimates", facts, data, bars(rows, "pounds"))

@@ -2,113 +2,86 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis import estimate
 from analysis.claims import Finding
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import listing, number, quantity
-from analysis.figures.drawing import BLUE, ORANGE, count_word, label_rows, row_canvas
+from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
 
 BASE_SCENARIO = "published"
+COPIED = "official figure quoted by a third party"
+INSIDE, OUTSIDE = "inside what was printed", "outside it"
+WITH_INTERVAL, UNKNOWN_SIZE = "with 95% interval", "sample size not known"
+SUPPORTED, UNSUPPORTED = "words supported", "words not supported"
+AS_PUBLISHED = "–"
 
 
 def scenario_results(result: str, published: Finding) -> Exhibit:
     """A result in the report's own route and in every named scenario that changes one of its inputs, with what is accepted."""
     bearing = [name for name in register.scenarios() if name == BASE_SCENARIO or _bears_on(name, result)]
-    values = {name: estimate.for_assumptions(register.scenario_values(name))[result] for name in bearing}
-    accepted = published.intervals[0]
-    unit = estimate.unit(result)
-    data = pd.DataFrame(
-        {
-            "scenario": [register.scenarios()[name].label for name in values],
-            result: list(values.values()),
-            "inside the printed claim": ["yes" if accepted.contains(value) else "no" for value in values.values()],
-        }
-    )
-    scale, scale_name = (1e9, "billion") if max(values.values()) >= 1e9 else (1e6, "million")
-    figure, axes = row_canvas(len(data), head=0.6)
-    axes.axvspan(accepted.low / scale, accepted.high / scale, color=BLUE, alpha=0.18, linewidth=0)
-    axes.annotate(
-        "accepted by the printed number",
-        ((accepted.low + accepted.high) / 2 / scale, -1.1),
-        ha="center",
-        va="center",
-        fontsize=9,
-    )
-    for place, (value, inside) in enumerate(zip(values.values(), data["inside the printed claim"], strict=True)):
-        axes.plot(
-            value / scale,
-            place,
-            marker="o" if inside == "yes" else "D",
-            color=BLUE if inside == "yes" else ORANGE,
-            markersize=8,
-        )
-        axes.annotate(
-            quantity(value, unit).replace(f" {unit}", ""),
-            (value / scale, place),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-        )
-    label_rows(axes, data["scenario"])
-    axes.set(xlim=(0, 1.22 * max(values.values()) / scale), xlabel=f"{scale_name} {unit}")
-    inside_names = list(data.query("`inside the printed claim` == 'yes'")["scenario"])
-    title = f"{count_word(len(inside_names))} of {count_word(len(data)).lower()} calculations {'gives' if len(inside_names) == 1 else 'give'} what the report printed"
-    return Exhibit(
-        id=f"scenarios-{result.replace('_', '-')}",
-        title=f"{title}: {listing([name if name[:2].isupper() else name[0].lower() + name[1:] for name in inside_names])}"
-        if 0 < len(inside_names) < len(data)
-        else title,
-        subtitle=f"{estimate.label(result)} in each named scenario that changes one of its inputs; circles inside and diamonds outside what “{published.claim.printed}” accepts",
-        alternative="Dot plot. "
-        + "; ".join(
-            f"{name}: {quantity(value, unit, 3)}" for name, value in zip(data["scenario"], values.values(), strict=True)
-        )
-        + f". The printed number accepts {accepted.text(unit)}.",
-        data=data,
-        source="computed by this chapter from data/assumptions.csv and data/scenarios.csv.",
-        drawing=figure,
-    )
+    values = [estimate.for_assumptions(register.scenario_values(name))[result] for name in bearing]
+    accepted, unit = published.intervals[0], estimate.unit(result)
+    inside = [accepted.contains(value) for value in values]
+    data = pd.DataFrame({"scenario": [register.scenarios()[name].label for name in bearing], "value": values})
+    data["inside_the_printed_claim"] = ["yes" if held else "no" for held in inside]
+    rows = data.rename(columns={"scenario": "name"}).assign(kind=[INSIDE if held else OUTSIDE for held in inside])
+    rows["text"] = [quantity(value, unit, 3).removesuffix(f" {unit}") for value in values]
+    facts = {"result": estimate.label(result), "unit": unit, "accepted": accepted.text(unit)}
+    facts |= {"others": len(bearing) - 1, "others_inside": sum(inside[1:]), "one": sum(inside[1:]) == 1}
+    band = Band(accepted.low, accepted.high, published.claim.printed)
+    drawing = dots(rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, band)
+    name = f"scenarios-{result.replace('_', '-')}"
+    return Exhibit(name, facts | {"printed": published.claim.printed}, data, drawing, "scenarios")
 
 
 def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
     """Survey shares with their 95% intervals, whether or not their sample supports the words around them."""
-    rows = sorted(findings, key=lambda finding: (finding.wording.finding, -finding.wording.share))
-    supported = [finding.wording.finding == "supported" for finding in rows]
-    data = pd.DataFrame(
-        {
-            "claim": [finding.claim.id for finding in rows],
-            "words": [finding.claim.wording for finding in rows],
-            "share_percent": [finding.wording.share for finding in rows],
-            "low_percent": [round(finding.wording.interval[0], 1) for finding in rows],
-            "high_percent": [round(finding.wording.interval[1], 1) for finding in rows],
-            "wording": [finding.wording.finding for finding in rows],
-        }
-    )
-    figure, axes = row_canvas(len(data))
-    for place, (row, held) in enumerate(zip(data.itertuples(), supported, strict=True)):
-        axes.plot([row.low_percent, row.high_percent], [place, place], color=BLUE if held else ORANGE, linewidth=2)
-        axes.plot(row.share_percent, place, marker="o" if held else "D", color=BLUE if held else ORANGE, markersize=6)
-    label_rows(axes, [f"{row.words.split(';')[0]} ({number(row.share_percent)}%)" for row in data.itertuples()])
-    axes.set(xlim=(0, 100), xlabel="percent of respondents, with 95% interval")
-    failing = len(supported) - sum(supported)
-    return Exhibit(
-        id=name,
-        title=f"The sample does not support the words in {failing} of {len(data)} cases that can be tested",
-        subtitle="Share of respondents and 95% Wilson interval; circles: words supported, diamonds: not supported",
-        alternative="Forest plot. "
-        + "; ".join(
-            f"{row.words}: {number(row.share_percent)}% ({row.low_percent} to {row.high_percent}), {row.wording.replace('_', ' ')}"
-            for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source="the documents named in the ledger; sample sizes as they or their primary sources state them.",
-        drawing=figure,
-    )
+    ranked = sorted(findings, key=lambda finding: (finding.wording.finding, -finding.wording.share))
+    rows = [(found.claim.id, found.claim.wording, found.wording.share, *found.wording.interval) for found in ranked]
+    columns = ["claim", "words", "share_percent", "low_percent", "high_percent"]
+    data = pd.DataFrame(rows, columns=columns).round(1)
+    data["wording"] = [found.wording.finding.replace("_", " ") for found in ranked]
+    drawn = shares(data, data["words"].str.split(";").str[0])
+    drawn["kind"] = data["wording"].map({"supported": SUPPORTED}).fillna(UNSUPPORTED)
+    drawn["name"] += drawn.groupby("name").cumcount().map(lambda place: " " * place)  # the same words of two samples
+    facts = {"failing": int(drawn["kind"].eq(UNSUPPORTED).sum()), "tested": len(data)}
+    return Exhibit(name, facts, data, dots(drawn, "percent", {SUPPORTED: MAIN, UNSUPPORTED: OTHER}))
+
+
+def shares(data: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Rows to draw of shares in percent with their intervals; a share without one is of another kind."""
+    columns = {"share_percent": "value", "low_percent": "low", "high_percent": "high"}
+    rows = data[list(columns)].rename(columns=columns).assign(name=names)
+    rows["kind"] = rows["low"].isna().map({True: UNKNOWN_SIZE, False: WITH_INTERVAL})
+    return rows.assign(text=[f"{number(share, 3)}%" for share in rows["value"]])
+
+
+def share_styles(rows: pd.DataFrame) -> dict:
+    """The looks of the kinds that occur."""
+    return {WITH_INTERVAL: MAIN} | ({UNKNOWN_SIZE: CONTEXT} if UNKNOWN_SIZE in set(rows["kind"]) else {})
+
+
+def extremes(data: pd.DataFrame, column: str) -> dict[str, dict]:
+    """The rows with the lowest and the highest value of a column, as facts."""
+    return {"lowest": data.loc[data[column].idxmin()].to_dict(), "highest": data.loc[data[column].idxmax()].to_dict()}
+
+
+def series(values: Mapping[str, pd.Series | np.ndarray], x: Sequence[float] | None = None) -> pd.DataFrame:
+    """Points to draw of several series over the same places, or over 0, 1, 2 and so on."""
+    parts = [
+        pd.DataFrame({"x": range(len(y)) if x is None else x, "y": np.asarray(y, dtype=float), "series": name})
+        for name, y in values.items()
+    ]
+    return pd.concat(parts, ignore_index=True).dropna(subset="y")
+
+
+def is_copied(table: str) -> bool:
+    """Whether a table was read from copies that others made of the official files."""
+    return bool(tables.read(table)["grade"].eq(COPIED).any())
 
 
 def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table:
@@ -121,42 +94,42 @@ def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table
             if finding.recomputed
             else "—",
             listing([interval.text(finding.claim.unit) for interval in finding.intervals]),
-            finding.verdict,
+            finding.label,
         )
         for finding in findings
     ]
-    columns = ["printed", "claim", "recomputed", "the printed number accepts", "verdict"]
+    columns = ["printed", "claim", "recomputed", "it can mean", "label"]
     return Table(name, caption, pd.DataFrame(rows, columns=columns))
 
 
 def table_1(findings: Iterable[Finding]) -> Table:
     """Table 1 of the report, each staff group with both printed shares and their verdicts."""
-    verdicts = {(finding.claim.line, finding.claim.value): finding.verdict for finding in findings}
+    labels = {(finding.claim.line, finding.claim.value): finding.label for finding in findings}
     rows = [
         (
             (row.group, f"line {row.line}"),
             quantity(float(row.yes_percent), "percent"),
-            verdicts[row.line, float(row.yes_percent)],
+            labels[row.line, float(row.yes_percent)],
             quantity(float(row.no_percent), "percent"),
-            verdicts[row.line, float(row.no_percent)],
+            labels[row.line, float(row.no_percent)],
         )
         for row in tables.read("report_table_1").itertuples()
     ]
-    columns = ["staff group", "unwell from stress", "verdict", "not", "verdict on not"]
+    columns = ["staff group", "unwell from stress", "label", "not", "label of not"]
     return Table("report-table-1", "Table 1 of the report, staff survey of 2018", pd.DataFrame(rows, columns=columns))
 
 
 def scenario_table(results: Sequence[str]) -> Table:
-    """Results of all named scenarios side by side, with what each scenario changes, which may be nothing that a result takes."""
+    """Results of the named scenarios that change one of them, side by side; a dash stands for a result not touched."""
     columns: dict[str, list] = {"scenario": []} | {estimate.label(name): [] for name in results}
     for name, scenario in register.scenarios().items():
-        found = estimate.for_assumptions(register.scenario_values(name))
-        columns["scenario"].append((scenario.label, scenario.description))
-        for result in results:
-            told = name == BASE_SCENARIO or _bears_on(name, result)
-            columns[estimate.label(result)].append(
-                quantity(found[result], estimate.unit(result)) if told else "unchanged"
-            )
+        told = [result for result in results if name == BASE_SCENARIO or _bears_on(name, result)]
+        if told:
+            found = estimate.for_assumptions(register.scenario_values(name))
+            columns["scenario"].append((scenario.label, scenario.description))
+            for result in results:
+                text = quantity(found[result], estimate.unit(result)) if result in told else AS_PUBLISHED
+                columns[estimate.label(result)].append(text)
     return Table("scenarios-" + results[0].replace("_", "-"), "Results of the named scenarios", pd.DataFrame(columns))
 
 
@@ -171,7 +144,7 @@ def assumption_table(chapter: str, values: Mapping[str, float]) -> Table:
     documents = tables.read("documents").set_index("id")["title"]
     rows = [
         (
-            (assumption.label, assumption.id),
+            assumption.label,
             quantity(values[assumption.id], assumption.unit, 5),
             f"{quantity(assumption.low, assumption.unit)} to {quantity(assumption.high, assumption.unit)}",
             (assumption.basis, f"pedigree {assumption.pedigree} of 4"),

@@ -1,192 +1,114 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import fill
 
 import numpy as np
 import pandas as pd
 
 from analysis import estimate
-from analysis.claims import claims, finding
-from analysis.display.exhibits import INK, Exhibit, Table
-from analysis.display.number_format import number, quantity, whole_percent
-from analysis.figures.drawing import BLUE, GREY, ORANGE, canvas, label_rows, row_canvas
+from analysis.claims import claim as claim_of
+from analysis.display.exhibits import Exhibit, Table
+from analysis.display.number_format import quantity, tick, whole_percent
+from analysis.display.svg import Drawing
+from analysis.figures.common import INSIDE
+from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, lines, spans
 from analysis.inputs import register
 from analysis.sensitivity import analyses
 from analysis.sensitivity.reconstruction import Search, what_routes_share
 
-SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
-COMPUTED = "computed by this chapter from data/assumptions.csv and data/alternatives.csv."
+ENDS = {"low end": Style(GREY), "high end": Style(BLUE)}
+ALONE, TOTAL = "alone", "with its interactions"
+INDICES = {ALONE: Style(GREY, "s", size=9), TOTAL: Style(BLUE, "o", size=6)}
 
 
 def tornado(result: str) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
-    data = analyses.one_way(result)
-    base = float(estimate.for_assumptions(register.base())[result])
-    scale, scale_name = _scale(max(data["at_high"].abs().max(), data["at_low"].abs().max()))
-    unit = estimate.unit(result)
-    figure, axes = row_canvas(len(data))
-    for place, row in enumerate(data.itertuples()):
-        for end, value, colour in ((row.at_low, row.low, GREY), (row.at_high, row.high, BLUE)):
-            axes.plot([base / scale, end / scale], [place, place], color=colour, linewidth=8, solid_capstyle="butt")
-            if end != base:
-                side, offset = ("left", 4) if end > base else ("right", -4)
-                axes.annotate(
-                    _short(value, row.assumption),
-                    (end / scale, place),
-                    (offset, 0),
-                    textcoords="offset points",
-                    ha=side,
-                    va="center",
-                    fontsize=8,
-                )
-    axes.vlines(
-        [base / scale] * len(data), np.arange(len(data)) - 0.12, np.arange(len(data)) + 0.18, color=INK, linewidth=1
-    )
-    axes.margins(x=0.14)
-    label_rows(axes, [_label(row.assumption) for row in data.itertuples()])
-    axes.set(xlabel=f"{scale_name}{unit}; line: base case {quantity(base, unit)}")
-    first = data.iloc[0]
-    return Exhibit(
-        id=f"tornado-{result.replace('_', '-')}",
-        title=f"{_label(first['assumption'])}: its range alone moves the result from {quantity(min(first['at_low'], first['at_high']), unit, 3)} to {quantity(max(first['at_low'], first['at_high']), unit, 3)}",
-        subtitle=f"{estimate.label(result)}, with one assumption at a time at the low end (grey) and the high end (blue) of its range, which are written beside the bars",
-        alternative=f"Tornado chart around {quantity(base, unit)}. "
-        + "; ".join(
-            f"{_label(row.assumption)}: {quantity(row.at_low, unit, 3)} to {quantity(row.at_high, unit, 3)}"
-            for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
-    )
+    found, base, unit = analyses.one_way(result), _base(result), estimate.unit(result)
+    found = found[found["at_low"] != found["at_high"]]
+    data = found.assign(assumption=found["assumption"].map(_label))
+    sides = []
+    for end in ("low", "high"):
+        texts = [tick(*pair, 3) for pair in zip(found[end], found["assumption"].map(_unit), strict=True)]
+        place = {"name": data["assumption"], "start": base, "end": found[f"at_{end}"]}
+        sides.append(pd.DataFrame(place | {"kind": f"{end} end", "text": texts}))
+    ends = sorted(found.iloc[0][["at_low", "at_high"]])
+    facts = {"first": data["assumption"].iloc[0], "from": ends[0], "to": ends[1], "base": base}
+    return _figure("tornado", result, facts, data, spans(pd.concat(sides), unit, ENDS, base))
 
 
 def two_way(result: str, first: str, second: str) -> Exhibit:
     """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
     across, up, found = analyses.two_way(result, first, second)
-    claim = finding(analyses.HEADLINES[result])
-    (accepted,) = claim.intervals
-    unit = estimate.unit(result)
-    held = accepted.holds(found)
-    figure, axes = canvas(3.6)
-    axes.contourf(across, up, held.astype(float), levels=[0.5, 1.5], colors=[BLUE], alpha=0.25)
-    lines = axes.contour(across, up, found, levels=6, colors=GREY, linewidths=0.8)
-    axes.clabel(lines, fmt=lambda value: number(value, 3), fontsize=8)
-    axes.plot(register.base()[first], register.base()[second], marker="D", color=ORANGE, markersize=7)
-    axes.set(xlabel=fill(_label(first), 60), ylabel=fill(_label(second), 34))
-    data = (
-        pd.DataFrame({first: np.tile(across, len(up)), second: np.repeat(up, len(across)), result: found.ravel()})
-        .iloc[::4]
-        .round(6)
-    )
-    return Exhibit(
-        id=f"two-way-{result.replace('_', '-')}",
-        title=f"“{claim.claim.printed}” holds in {whole_percent(float(held.mean()))} of the ranges of two of its assumptions",
-        subtitle=f"{estimate.label(result)}, {unit}, over the ranges of two of its assumptions; shaded: inside the printed number; diamond: base case",
-        alternative=f"Contour plot. The result runs from {quantity(float(found.min()), unit, 3)} to {quantity(float(found.max()), unit, 3)}; the claim holds in {whole_percent(float(held.mean()))} of the grid.",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
-    )
+    accepted = analyses.accepted(analyses.HEADLINES[result])
+    sides, tops = np.meshgrid(across[::5], up[::5])
+    data = pd.DataFrame({first: sides.ravel(), second: tops.ravel(), result: found[::5, ::5].ravel()})
+    names, base = (_label(first), _label(second)), (register.base()[first], register.base()[second])
+    held = whole_percent(float(accepted.holds(found).mean()))
+    facts = {"held": held, "first": names[0], "second": names[1], "lowest": found.min(), "highest": found.max()}
+    limits, units = (accepted.low, accepted.high), (_unit(first), _unit(second))
+    return _figure("two-way", result, facts, data, area(across, up, found, limits, base, names, units))
 
 
 def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
     """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
-    base, unit = float(estimate.for_assumptions(register.base())[result]), estimate.unit(result)
-    row = analyses.summary({result: draws}).iloc[0]
-    scale, scale_name = _scale(abs(row["p95"]))
+    base, unit = _base(result), estimate.unit(result)
+    row = analyses.summary({result: draws}).iloc[0].drop("result").to_dict()
     heights, edges = np.histogram(draws, bins=60)
-    figure, axes = canvas(2.8)
-    axes.stairs(heights, edges / scale, fill=True, color=BLUE, alpha=0.5)
-    axes.axvline(base / scale, color=INK, linewidth=1)
-    for end in ("p5", "p95"):
-        axes.axvline(row[end] / scale, color=GREY, linestyle="--", linewidth=1)
-    axes.set(xlabel=f"{scale_name}{unit}; line: base case, dashes: 5th and 95th percentile", yticks=[])
-    axes.spines["left"].set_visible(False)
+    shape = pd.DataFrame({"x": edges[:-1], "y": heights, "series": "draws", "low": 0, "high": heights})
+    named = {"95th percentile": row["p95"], "base case": base, "5th percentile": row["p5"]}
+    events = {f"{name} {tick(value, unit, 3)}": value for name, value in named.items()}
+    drawing = lines(shape, "draws", {"draws": Style(BLUE, "")}, events=events, x_unit=unit)
+    facts = row | {"base": base, "draws": f"{len(draws):,}", "seed": str(seed)}
     data = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "draws": heights})
-    return Exhibit(
-        id=f"distribution-{result.replace('_', '-')}",
-        title=f"{estimate.label(result)}: 90% of draws lie between {quantity(row['p5'], unit, 3)} and {quantity(row['p95'], unit, 3)}",
-        subtitle=f"{len(draws):,} draws, seed {seed}; structural assumptions at base; Monte Carlo error of the mean {quantity(row['monte_carlo_error'], unit, 2)}",
-        alternative=f"Histogram. Mean {quantity(row['mean'], unit, 3)}, base case {quantity(base, unit, 3)}, 5th percentile {quantity(row['p5'], unit, 3)}, 95th {quantity(row['p95'], unit, 3)}.",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
-    )
+    return _figure("distribution", result, facts, data, drawing)
 
 
 def convergence(result: str, draws: np.ndarray) -> Exhibit:
     """How the mean of the draws settles."""
-    data, unit = analyses.convergence(draws), estimate.unit(result)
-    scale, scale_name = _scale(abs(float(data["mean"].iloc[-1])))
-    figure, axes = canvas(2.4)
-    axes.fill_between(data["draws"], data["low"] / scale, data["high"] / scale, color=BLUE, alpha=0.25, linewidth=0)
-    axes.plot(data["draws"], data["mean"] / scale, color=BLUE)
-    axes.set(xscale="log", xlabel="draws", ylabel=f"mean, {scale_name}{unit}")
-    last = data.iloc[-1]
-    return Exhibit(
-        id=f"convergence-{result.replace('_', '-')}",
-        title=f"The mean is known to {quantity(float(last['high'] - last['mean']), unit, 2)} after {int(last['draws']):,} draws",
-        subtitle=f"{estimate.label(result)}: mean of the first n draws and its 95% Monte Carlo interval",
-        alternative=f"Line chart. The interval narrows from {quantity(float(data['high'].iloc[0] - data['mean'].iloc[0]), unit, 2)} either way at 100 draws to {quantity(float(last['high'] - last['mean']), unit, 2)}.",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
-    )
+    data = analyses.convergence(draws)
+    points = data.rename(columns={"draws": "x", "mean": "y"}).assign(series="mean")
+    errors = data["high"] - data["mean"]
+    facts = {"draws": f"{len(draws):,}", "first_error": errors.iloc[0], "last_error": errors.iloc[-1]}
+    drawing = lines(points, estimate.unit(result), {"mean": Style(BLUE, "")}, log=True)
+    return _figure("convergence", result, facts, data, drawing)
 
 
 def sobol(result: str) -> Exhibit:
     """First-order and total Sobol indices of a result with their 95% intervals."""
-    data = analyses.sobol_indices(result).round(4)
-    figure, axes = row_canvas(len(data))
-    for place, row in enumerate(data.itertuples()):
-        axes.plot([row.total - row.total_error, row.total + row.total_error], [place, place], color=BLUE, linewidth=2)
-        axes.plot(row.total, place, marker="o", color=BLUE, markersize=7)
-        axes.plot(row.first, place, marker="o", color=BLUE, markersize=7, markerfacecolor="none")
-    label_rows(axes, [f"{_label(row.assumption)}: {row.total:.2f}" for row in data.itertuples()])
-    axes.set(xlim=(-0.05, 1.05), xlabel="share of variance")
-    same = list(data["assumption"][:1]) == list(analyses.one_way(result)["assumption"][:1])
-    return Exhibit(
-        id=f"sobol-{result.replace('_', '-')}",
-        title=f"{_label(data['assumption'][0])}: it carries {quantity(float(data['total'][0]), 'share', 2)} of the variance; one-way and global rankings {'agree' if same else 'disagree'} on the first",
-        subtitle=f"{estimate.label(result)}: Sobol indices with every assumption uniform over its range, structural ones too (SALib, 1,024 base samples); filled: total, with its 95% interval; hollow: first order",
-        alternative="Dot plot. "
-        + "; ".join(
-            f"{_label(row.assumption)}: total {row.total:.2f}, first order {row.first:.2f}" for row in data.itertuples()
-        )
-        + ".",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
-    )
+    found = analyses.sobol_indices(result)
+    data = found.assign(assumption=found["assumption"].map(_label)).round(4)
+    rows = pd.DataFrame({"name": data["assumption"], "value": data["total"], "kind": TOTAL})
+    rows = rows.assign(low=data["total"] - data["total_error"], high=data["total"] + data["total_error"])
+    rows["text"] = data["total"].map("{:.2f}".format)
+    alone = pd.DataFrame({"name": data["assumption"], "value": data["first"], "kind": ALONE})
+    agree = found["assumption"].iloc[0] == analyses.one_way(result)["assumption"].iloc[0]
+    facts = {"first": data["assumption"].iloc[0], "share": data["total"].iloc[0], "agree": bool(agree)}
+    return _figure("sobol", result, facts, data, dots(pd.concat([alone, rows]), "", INDICES))
 
 
 def specification_curve(result: str) -> Exhibit:
     """A result for every combination of base values and alternatives, with what the printed number accepts."""
-    data, unit = analyses.specification_curve(result), estimate.unit(result)
-    (accepted,) = finding(analyses.HEADLINES[result]).intervals
+    data, accepted = analyses.specification_curve(result), analyses.accepted(analyses.HEADLINES[result])
     held = accepted.holds(data["value"].to_numpy())
-    scale, scale_name = _scale(float(data["value"].max()))
-    figure, axes = canvas(2.8)
-    axes.axhspan(accepted.low / scale, accepted.high / scale, color=BLUE, alpha=0.18, linewidth=0)
-    axes.scatter(np.arange(len(data))[~held], data["value"][~held] / scale, s=9, color=GREY)
-    axes.scatter(np.arange(len(data))[held], data["value"][held] / scale, s=16, color=ORANGE, marker="D")
-    axes.set(
-        xlabel=f"{len(data)} specifications, sorted; shaded: accepted by the printed number",
-        ylabel=f"{scale_name}{unit}",
-        ylim=(0, None),
-    )
-    return Exhibit(
-        id=f"specifications-{result.replace('_', '-')}",
-        title=f"{held.sum()} of {len(data)} defensible combinations give what the report printed",
-        subtitle=f"{estimate.label(result)}, for every combination of base values and alternatives of its assumptions; it shows what choices do, not which are right",
-        alternative=f"Specification curve from {quantity(float(data['value'].min()), unit, 3)} to {quantity(float(data['value'].max()), unit, 3)}; {held.sum()} of {len(data)} inside.",
-        data=data,
-        source=COMPUTED,
-        drawing=figure,
-    )
+    points = pd.DataFrame({"x": np.arange(len(data)), "y": data["value"], "series": "all combinations, sorted"})
+    points = pd.concat([points, points[held].assign(series=INSIDE)])
+    band = Band(accepted.low, min(accepted.high, data["value"].max()), f"“{_printed(result)}”")
+    styles = {"all combinations, sorted": Style(GREY, ""), INSIDE: Style(ORANGE, "D", "")}
+    facts = {"held": int(held.sum()), "all": len(data), "lowest": data["value"].min(), "highest": data["value"].max()}
+    return _figure("specifications", result, facts, data, lines(points, estimate.unit(result), styles, {}, band=band))
+
+
+def _figure(family: str, result: str, facts: dict, data: pd.DataFrame, drawing: Drawing) -> Exhibit:
+    shared = {"result": estimate.label(result), "unit": estimate.unit(result), "printed": _printed(result)}
+    return Exhibit(f"{family}-{result.replace('_', '-')}", shared | facts, data, drawing, family)
+
+
+def _base(result: str) -> float:
+    return float(estimate.for_assumptions(register.base())[result])
+
+
+def _printed(result: str) -> str:
+    return claim_of(analyses.HEADLINES[result]).printed
 
 
 def robustness_table(seed: int) -> Table:
@@ -194,26 +116,20 @@ def robustness_table(seed: int) -> Table:
     rows = []
     for result, claim in analyses.HEADLINES.items():
         found = analyses.robustness(claim, seed=seed)
-        unit = "" if found.breaker is None else register.assumptions()[found.breaker].unit
-        flips = (
-            "no value in any range"
-            if found.flip is None
-            else f"{_label(found.breaker)}: {quantity(found.flip, unit)} (base {quantity(register.base()[found.breaker], unit)})"
-        )
-        decides = _label(analyses.one_way(result)["assumption"][0])
-        rows.append(
-            (
-                (claims()[claim].printed, estimate.label(result)),
-                "yes" if found.holds_at_base else "no",
-                whole_percent(found.share),
-                decides,
-                flips,
+        flips = "no value in any range"
+        if found.flip is not None:
+            value, base = (
+                quantity(number, _unit(found.breaker)) for number in (found.flip, register.base()[found.breaker])
             )
-        )
+            flips = f"{_label(found.breaker)}: {value} (base {base})"
+        name, holds = (claim_of(claim).printed, estimate.label(result)), "yes" if found.holds_at_base else "no"
+        decides = _label(analyses.one_way(result)["assumption"][0])
+        rows.append((name, holds, whole_percent(found.share), decides, flips))
+    shares = "part of the joint range in which it holds"
     columns = [
         "claim, and result",
         "holds at base",
-        "part of the joint range in which it holds",
+        shares,
         "assumption with the largest swing",
         "flips most easily at",
     ]
@@ -222,52 +138,40 @@ def robustness_table(seed: int) -> Table:
 
 def threshold_table(claim: str) -> Table:
     """The exact value of each assumption at which a claim flips, the others at base."""
-    result = claims()[claim].result
     rows = []
-    for name in analyses.own_assumptions(result):
+    for name in analyses.own_assumptions(claim_of(claim).result):
         row, value = register.assumptions()[name], analyses.flip(claim, name)
         at = "no value in range" if value is None else quantity(value, row.unit, 5)
-        rows.append(
-            (
-                (row.label, name),
-                quantity(row.value, row.unit, 5),
-                f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}",
-                at,
-            )
-        )
-    return Table(
-        f"thresholds-{claim}",
-        f"Where “{claims()[claim].printed}” flips",
-        pd.DataFrame(rows, columns=["assumption", "base", "range", "flips at"]),
-    )
+        ends = f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}"
+        rows.append((row.label, quantity(row.value, row.unit, 5), ends, at))
+    data = pd.DataFrame(rows, columns=["assumption", "base", "range", "flips at"])
+    return Table(f"thresholds-{claim}", f"Where “{claim_of(claim).printed}” flips", data)
 
 
 def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
     """Base case, mean, Monte Carlo error and interval of each result."""
-    base = estimate.for_assumptions(register.base())
-    rows = [
-        (
-            (estimate.label(row.result), row.result),
-            quantity(float(base[row.result]), unit),
-            quantity(row.mean, unit),
-            quantity(row.monte_carlo_error, unit, 2),
-            f"{quantity(row.p5, unit, 3)} to {quantity(row.p95, unit, 3)}",
+    rows = []
+    for row in analyses.summary(draws).itertuples():
+        base, mean, error, low, high = (
+            quantity(value, estimate.unit(row.result), digits)
+            for value, digits in (
+                (_base(row.result), 4),
+                (row.mean, 4),
+                (row.monte_carlo_error, 2),
+                (row.p5, 3),
+                (row.p95, 3),
+            )
         )
-        for row in analyses.summary(draws).itertuples()
-        if (unit := estimate.unit(row.result))
-    ]
-    return Table(
-        "draws",
-        "Probabilistic analysis of the headlines",
-        pd.DataFrame(rows, columns=["result", "base case", "mean", "Monte Carlo error", "90% of draws"]),
-    )
+        rows.append((estimate.label(row.result), base, mean, error, f"{low} to {high}"))
+    columns = ["result", "base case", "mean", "Monte Carlo error", "90% of draws"]
+    return Table("draws", "Probabilistic analysis of the headlines", pd.DataFrame(rows, columns=columns))
 
 
 def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) -> Table:
     """Which options occur among the combinations that reproduce the published numbers, and how often."""
     shares = what_routes_share(found, inputs)
     rows = [
-        (name_of, row["option"], quantity(row["share"], "share", 3))
+        (_label(name_of), row["option"], quantity(row["share"], "share", 3))
         for name_of, group in shares.groupby("input", sort=False)
         for _, row in group.head(6).iterrows()
     ]
@@ -278,10 +182,5 @@ def _label(assumption: str) -> str:
     return register.assumptions()[assumption].label
 
 
-def _scale(value: float) -> tuple[float, str]:
-    return next((size, name) for size, name in SCALES if value >= size or size == 1.0)
-
-
-def _short(value: float, assumption: str) -> str:
-    unit = register.assumptions()[assumption].unit
-    return quantity(value, unit, 3) if unit == "share" or unit.startswith("pounds") else number(value, 4)
+def _unit(assumption: str) -> str:
+    return register.assumptions()[assumption].unit

@@ -6,11 +6,17 @@ An assumption names one of them as ``derived:NAME`` in its locator; what it retu
 import numpy as np
 import pandas as pd
 
-from analysis.inputs import tables
+from analysis.inputs import nations, staff, tables
 from analysis.inputs.tables import cached_on_data
 from analysis.model import units
 
 MENTAL_HEALTH = "S10"
+UNKNOWN_GROUP = "Other staff or those with unknown classification"
+PAY_GROUPS = {  # a group of the absence tables: the group of the pay tables that stands for it
+    "HCHS doctors": "HCHS doctors - All grades",
+    "Support to ST&T staff": "Support to clinical staff",
+    "Support to ambulance staff": "Support to clinical staff",
+}
 
 
 def recorded_days_month_april_to_june_2019() -> units.Days:
@@ -179,6 +185,11 @@ def doctors_by_post() -> units.People:
     return doctors_in_hospitals() + _staff("gp_headcount_2019_09")
 
 
+def consultant_outpatients_2016_17() -> units.Contacts:
+    """Consultant-led outpatient attendances a year, England: four quarters like July to September 2016."""
+    return 4 * _value("activity", "consultant_outpatient_q2_2016_17", "count")
+
+
 def image_reading_hours_needed() -> units.Hours:
     """Hours a year that radiologists must spend on reading images for the claimed share of it to be the claimed
     hours.
@@ -208,6 +219,100 @@ def green_book_discount_rate() -> units.Share:
 def years_of_the_workforce_plan() -> units.Ratio:
     """Years from the Long Term Workforce Plan of 2023 to the year in which its nurses are to be there."""
     return _value("claims", "articles-retention-005") - 2023
+
+
+def staff_2019() -> units.FTE:
+    """Average staff of England's hospitals and community services in 2019 (FTE), carried back to January."""
+    return staff.of_period(staff.ENGLAND, _year("2019"))[0]
+
+
+def sickness_rate_2019() -> units.Share:
+    """Sickness absence rate of 2019, England: FTE days lost over FTE days available."""
+    days = nations.england_days(_year("2019"))
+    return float(days["lost"].sum() / days["available"].sum())
+
+
+def recorded_share_2019() -> units.Share:
+    """Share of all FTE days lost in 2019 that were recorded as mental ill-health, England."""
+    return _value("absence_totals", "mental_health_2019", "fte_days") / _all_days_2019()
+
+
+def unknown_share_2019() -> units.Share:
+    """Share of all FTE days lost in 2019 whose reason was unknown, England."""
+    return _value("absence_totals", "unknown_2019", "fte_days") / _all_days_2019()
+
+
+def mental_health_share_of_known_reasons_2019() -> units.Share:
+    """Share of the FTE days lost in 2019 with a known reason that were recorded as mental ill-health, England."""
+    return recorded_share_2019() / (1 - unknown_share_2019())
+
+
+def uk_absence_ratio_2019() -> units.Ratio:
+    """Mental-health absence of the UK for each day of England's, 2019: each nation's staff and rate."""
+    england = staff_2019()
+    others = (
+        staff.of_period(nation, _year("2019"))[0] * nations.rate_ratio(nation, _year("2019")).value
+        for nation in staff.NATIONS
+    )
+    return 1 + sum(others) / england
+
+
+def nhs_pay_per_fte_2019() -> units.PoundsPerFTE:
+    """Earnings of a full-time year of NHS staff, England, at the middle of 2019."""
+    return nhs_pay_per_fte(_year("2019"))
+
+
+def nhs_pay_per_fte(months: pd.PeriodIndex) -> float:
+    """Earnings of a full-time year of NHS staff (pounds per FTE), England, at the middle of some months.
+
+    Earnings are given per person; basic pay per person over basic pay per FTE says how much of a full-time post a
+    person fills. January's figures are used, for other months hold back pay. A steady growth joins them and goes on
+    after the last.
+    """
+    yearly = np.log(_pay_in_januaries())
+    at = yearly.index.asi8.astype(float)
+    beyond = max(0.0, months.asi8.mean() - at[-1]) * (yearly.iloc[-1] - yearly.iloc[-2]) / (at[-1] - at[-2])
+    return float(np.exp(np.interp(months.asi8.mean(), at, yearly) + beyond))
+
+
+def growth_of_pay_beyond(months: pd.PeriodIndex) -> float:
+    """Earnings at the middle of some months over those of the last January known: 1 where that is later."""
+    return max(1.0, nhs_pay_per_fte(months) / float(_pay_in_januaries().iloc[-1]))
+
+
+def earnings_per_fte(rows: pd.DataFrame) -> pd.Series:
+    """Earnings in a month for each full-time equivalent (pounds), from rows of ``pay``."""
+    return (rows["earnings_per_person"] * rows["basic_per_fte"] / rows["basic_per_person"]).astype(float)
+
+
+def pay_of_absent_staff_2019_20() -> units.Ratio:
+    """Pay per FTE of the staff groups that lose the days, weighted by mental-health days, over that of all staff.
+
+    England, days of 2019/20 and pay of December 2019 or January 2020. Support staff without pay of their own take that
+    of all who support clinical staff; staff of unknown group are left out.
+    """
+    rows = tables.read("pay").query("'2019-12' <= month <= '2020-01'").drop_duplicates("staff_group", keep="last")
+    pay = earnings_per_fte(rows.set_index("staff_group"))
+    groups = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-03'")
+    days = groups.groupby("staff_group")["mental_health_fte_days"].sum().astype(float).drop(UNKNOWN_GROUP)
+    of_group = [pay[PAY_GROUPS.get(group, group)] for group in days.index]
+    return float(np.average(of_group, weights=days)) / float(pay["All staff"])
+
+
+def nhs_pay_per_working_day_2019() -> units.PoundsPerDay:
+    """Pay for a working day of the NHS staff who are absent, England, 2019."""
+    working_days = calendar_days_2018_19() * five_days_in_seven()
+    return nhs_pay_per_fte_2019() * pay_of_absent_staff_2019_20() / working_days
+
+
+def presenteeism_multiple_2016_17() -> units.Ratio:
+    """Presenteeism over absence in the Centre for Mental Health's estimate of 2016/17."""
+    return _cost("cmh_presenteeism") / _cost("cmh_absence")
+
+
+def turnover_multiple_2016_17() -> units.Ratio:
+    """Turnover over absence in the Centre for Mental Health's estimate of 2016/17."""
+    return _cost("cmh_turnover") / _cost("cmh_absence")
 
 
 def presenteeism_multiple_2017() -> units.Ratio:
@@ -341,6 +446,21 @@ def _mental_health_days(first: str, last: str) -> pd.Series:
 
 def _all_days(first: str, last: str) -> pd.Series:
     return _days_by_reason(first, last).sum(axis=1)
+
+
+def _pay_in_januaries() -> pd.Series:
+    """Earnings of a full-time year of all NHS staff, from each January held."""
+    rows = tables.read("pay").query("staff_group == 'All staff'")
+    return pd.Series(12 * earnings_per_fte(rows).to_numpy(), pd.PeriodIndex(rows["month"], freq="M"))
+
+
+def _year(year: str) -> pd.PeriodIndex:
+    return pd.period_range(f"{year}-01", f"{year}-12", freq="M")
+
+
+def _all_days_2019() -> float:
+    """FTE days lost to all causes in 2019."""
+    return float(nations.england_days(_year("2019"))["lost"].sum())
 
 
 def _days_available_2019_20() -> float:

@@ -254,7 +254,10 @@ def _value_column(table: str) -> str:
     """The column that holds a table's figures: the only one with a unit, or the one called ``value``."""
     columns = _figure_columns(table)
     if len(columns) != 1 and "value" not in columns:
-        raise InputError(f"data/{table}.csv has more than one column of figures; name one of {', '.join(columns)}")
+        which = (
+            f"more than one column of figures; name one of {', '.join(columns)}" if columns else "no column of figures"
+        )
+        raise InputError(f"data/{table}.csv has {which}")
     return columns[0] if len(columns) == 1 else "value"
 
 

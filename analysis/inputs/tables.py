@@ -111,14 +111,14 @@ def check(folder: Path | None = None) -> None:
     units = _description(folder or DATA)["units"]
     for name in keys:
         for column, field in _fields(name, folder or DATA).items():
-            if "each" not in field and column != "unit":
+            if "each" not in field and not column.endswith("unit"):
                 continue
             kind, known = (
                 (f"row of data/{field['each']}.csv", keys[field["each"]]) if "each" in field else ("unit", units)
             )
             for number, (own, cell) in enumerate(read(name, folder)[[key(name)[0], column]].to_numpy(), start=2):
                 place = f"data/{name}.csv, row {number}, column {column}"
-                for value in [cell] if column == "unit" else listed(cell):
+                for value in listed(cell) if "each" in field else [cell]:
                     if value not in known and value:
                         raise InputError(f"{place}: {unknown(kind, value, known)}")
                     if field.get("each") == name and value == own:

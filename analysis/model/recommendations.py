@@ -19,6 +19,22 @@ def fund_saving_needed_share(fund_saving_needed: Pounds, employer_cost_uk: Pound
     return fund_saving_needed / employer_cost_uk
 
 
+def fund_net_benefit(
+    fund_effect: Share,
+    answer_absence_cost: Pounds,
+    answer_presenteeism_cost: Pounds,
+    answer_turnover_cost: Pounds,
+    fund_size: Pounds,
+    fund_saving_needed: Pounds,
+) -> Pounds:
+    """Present value of what a fund saves less the fund: a part of the cost of absence, presenteeism and turnover a year.
+
+    A pound saved in each year of the payback time is worth the fund over the yearly saving that pays it back.
+    """
+    saved = fund_effect * (answer_absence_cost + answer_presenteeism_cost + answer_turnover_cost)
+    return saved * fund_size / fund_saving_needed - fund_size
+
+
 def digital_leader_pace_required(digital_leader_share: Share, digital_leader_years: Ratio) -> Share:
     """Trusts a year that must gain a digital leader on the board: the share for all to have one in time (lines 96 to 97, 1256 to 1257)."""
     return (1 - digital_leader_share) / digital_leader_years

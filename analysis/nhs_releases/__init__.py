@@ -13,8 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.display import recorded_numbers
-from analysis.errors import InputError
-from analysis.file_lock import sole
+from analysis.errors import InputError, only_one
 from analysis.inputs import tables
 from analysis.inputs.tables import Rows
 from analysis.nhs_releases.changes import TABLES, Change, Revision, with_release
@@ -56,7 +55,7 @@ def refresh(paths: Sequence[Path], revise: bool = False, unusual: bool = False, 
     folder = folder or tables.DATA
     found = sorted((release(path) for path in paths), key=lambda one: one.month)
     _check_months(found)
-    with sole("changing tables", folder):
+    with only_one("changing tables", folder.parent / "_build" / "tables.lock"):
         tables.forget()  # another command may have changed them
         before = _numbers(folder)  # reads, and so checks, the tables as they are
         national_rates = tables.read("absence_rate", folder).set_index("month")["sickness_rate_percent"].to_dict()
@@ -92,7 +91,7 @@ def _refused_revision(change: Change) -> InputError:
 
 
 def _numbers(folder: Path) -> dict[str, str]:
-    return {name: text for name, (_, _, text) in recorded_numbers.of_releases(folder).items()}
+    return {name: entry.text for name, entry in recorded_numbers.of_releases(folder).items()}
 
 
 def _numbers_with(new: dict[str, Rows], folder: Path) -> dict[str, str]:

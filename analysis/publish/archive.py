@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.publish import changes, crate, repository
-from analysis.runs import ROOT
+from analysis.runs import ROOT, notebooks
 from analysis.site.builder import SITE
 
 PACKAGE = "nhs-workforce-compendium"
@@ -24,7 +24,7 @@ PLAIN, EXECUTABLE = 0o644, 0o755
 
 
 def write() -> Path:
-    """Write the archive of the newest commit and return it; the site and the crate must have been built from it.
+    """Write the crate and the archive of the newest commit and return the archive; the site must have been built from it.
 
     Raises InputError if the folder is no clone or holds changes that are not committed.
     """
@@ -35,7 +35,8 @@ def write() -> Path:
         raise InputError(f"a release holds what is committed; commit {', '.join(changed.splitlines())} first")
     name = f"{PACKAGE}-{version(PACKAGE)}"
     path = SITE.parent / f"{name}.tar.gz"
-    path.write_bytes(packed(name, contents(), int(repository.git("log", "-1", "--format=%ct"))))
+    crate.write()
+    notebooks.write_whole(path, packed(name, contents(), int(repository.git("log", "-1", "--format=%ct"))))
     return path
 
 

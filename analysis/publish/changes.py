@@ -11,7 +11,7 @@ from typing import Any
 from analysis import runs
 from analysis.errors import InputError, unknown
 from analysis.publish.repository import git, is_clone
-from analysis.runs import notebooks
+from analysis.runs import comparison, notebooks
 
 HERE = ""  # in place of a revision: the chapters as they stand in this folder
 VERDICT = "claim:"
@@ -31,6 +31,12 @@ class Change:
         """Whether the verdict on a claim differs, or was not given on one side."""
         return self.name.startswith(VERDICT) and _text(self.before) != _text(self.after)
 
+    @property
+    def is_one(self) -> bool:
+        """Whether the two differ by more than their tier allows."""
+        both = self.before and self.after
+        return not both or self.is_of_a_verdict or not comparison.same_value(self.before, self.after)
+
     def line(self) -> str:
         """The change in one line; where the texts are alike, with all digits recorded."""
         if self.before and self.after and self.before["text"] == self.after["text"]:
@@ -40,13 +46,14 @@ class Change:
 
 
 def between(before: str, after: str = HERE) -> list[Change]:
-    """Every recorded name whose value, unit or text differs between two revisions, in alphabetical order.
+    """Every recorded name whose value, unit or verdict differs between two revisions, in alphabetical order.
 
-    Raises InputError for a revision that does not exist or holds no executed chapter.
+    A difference within the tier of a number, or of its printing alone, is none. Raises InputError for a revision that does not exist or holds no executed chapter.
     """
     old, new = recorded(before), recorded(after)
     names = sorted(old.keys() | new.keys())
-    return [Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
+    changes = [Change(name, old.get(name), new.get(name)) for name in names]
+    return [change for change in changes if change.is_one]
 
 
 def recorded(revision: str) -> Numbers:
@@ -54,7 +61,7 @@ def recorded(revision: str) -> Numbers:
     found: dict[str, Mapping[str, Any]] = {}
     for path, text in _chapters(revision):
         for name, entry in notebooks.records_of(json.loads(text), path).items():
-            if found.setdefault(name, entry) != entry:
+            if list(comparison.records({name: found.setdefault(name, entry)}, {name: entry})):
                 raise InputError(
                     f"{revision}: {path} records {name} as {entry['text']}, another chapter as {found[name]['text']}"
                 )

@@ -151,7 +151,7 @@ def _add_chapters(crate: ROCrate, authors: ContextEntity) -> None:
             f"#run-{chapter}",
             "CreateAction",
             name=f"Execution of the chapter: {title}",
-            identifier=runs.notebooks.read(chapter).metadata["compendium"]["digest"],
+            identifier=runs.notebooks.read(chapter).metadata["compendium"]["results"],
             instrument=[{"@id": notebook}, {"@id": MODEL}],
             object=inputs,
             result=[{"@id": name} for name in (notebook, *made)],

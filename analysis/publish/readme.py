@@ -22,6 +22,12 @@ def write() -> None:
     runs.notebooks.write_whole(README, readme(README.read_text(encoding="utf-8")))
 
 
+def is_stale() -> bool:
+    """Whether the README or its picture differs from what the chapters recorded and show."""
+    held = README.read_text(encoding="utf-8")
+    return readme(held) != held or not PICTURE.exists() or PICTURE.read_text(encoding="utf-8") != picture()
+
+
 def readme(text: str) -> str:
     """A text with each marked number as it was recorded, and the picture's finding as its alternative.
 

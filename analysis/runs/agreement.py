@@ -1,73 +1,62 @@
-"""Whether runs of whole chapters say what the model says when it is called directly, in every digit that is recorded."""
+"""Whether runs of whole chapters say what the model says when it is called directly: ``python -m analysis.runs.agreement``.
 
-from collections.abc import Mapping
-from pathlib import Path
+What they said is kept beside their plan, so that the site's build shows it and runs nothing.
+"""
 
-import numpy as np
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from analysis import estimate
-from analysis.display.exhibits import SIGNIFICANT_DIGITS
-from analysis.display.number_format import quantity
-from analysis.inputs import register
-from analysis.runs import plan, sweep
+from analysis.display.recorded_numbers import of_results
+from analysis.errors import InputError
+from analysis.runs import notebooks, plan, sweep
+from analysis.runs.comparison import close
 from analysis.sensitivity.analyses import HEADLINES
 
+PLAN = notebooks.CHAPTERS / "sensitivity-plan.yml"
+KEPT = PLAN.with_suffix(".json")
 
-def by_case(cases: plan.Plan, table: pd.DataFrame) -> pd.DataFrame:
-    """One row a case: results that its runs recorded, how many of them the direct call gives too, and the headline that moved most.
 
-    Columns case, recorded, agreeing, headline, value, change (from the base case, as a part of it). A run that failed
-    has recorded nothing.
+def differences(cases: plan.Plan, table: pd.DataFrame) -> Iterator[str]:
+    """Each run of a sweep that failed, and each result that is not that of the direct call in closed form."""
+    direct = {case.name: of_results(estimate.for_assumptions(case.values)) for case in cases.cases}
+    for row in table.itertuples():
+        name = f"{row.result}[{row.region}]" if isinstance(row.region, str) else row.result
+        if row.status != "finished":
+            yield f"{row.case}: {row.error}"
+        elif not close(row.value, direct[row.case][name].value):
+            yield f"{row.case}: {name} is {row.value!r}"
+
+
+def performed() -> dict[str, Any]:
+    """How many ``runs`` gave how many ``results``, and the headlines of all ``cases``; only missing runs are made.
+
+    Raises InputError for a run that failed or does not give what the direct call gives.
     """
-    base = _direct(register.base())
-    rows = []
-    for case in cases.cases:
-        direct = _direct(case.values)
-        found = table[(table["case"] == case.name) & table["result"].notna()]
-        recorded = {(row.result, _region(row.region)): row.value for row in found.itertuples()}
-        agreeing = sum(direct[key] == value for key, value in recorded.items())
-        changes = {name: recorded[name, ""] / base[name, ""] - 1 for name in HEADLINES if (name, "") in recorded}
-        moved = max(
-            changes, key=lambda name: round(abs(changes[name]), 6), default=""
-        )  # the first of those that move alike
-        rows.append(
-            (case.name, len(recorded), agreeing, moved, recorded.get((moved, ""), np.nan), changes.get(moved, np.nan))
-        )
-    return pd.DataFrame(rows, columns=["case", "recorded", "agreeing", "headline", "value", "change"])
-
-
-def shown(found: pd.DataFrame) -> pd.DataFrame:
-    """The same as texts for a page."""
-    return pd.DataFrame(
-        {
-            "case": found["case"],
-            "results recorded": found["recorded"],
-            "same in every digit": found["agreeing"],
-            "headline moved most": [
-                (row.headline, quantity(row.value, estimate.unit(row.headline))) if row.change else "none"
-                for row in found.itertuples()
-            ],
-            "change": [f"{row.change:.1%}".replace("-", "−") if row.change else "—" for row in found.itertuples()],
-        }
-    )
-
-
-def performed(path: Path) -> tuple[plan.Plan, pd.DataFrame, int]:
-    """A plan, the table of its sweep with what was missing run first, and the number of its runs."""
-    cases = plan.read(path)
+    cases = plan.read(PLAN)
     outcome = sweep.perform(cases, sweep.SWEEPS / cases.name)
-    return cases, pd.read_parquet(outcome.folder / sweep.TABLE), outcome.runs
+    table = pd.read_parquet(outcome.folder / sweep.TABLE)
+    for line in differences(cases, table):
+        raise InputError(f"{PLAN.name}: not what the direct call gives: {line}")
+    return {"runs": outcome.runs, "results": len(table), "cases": _headlines(cases)}
 
 
-def _direct(values: Mapping[str, float]) -> dict[tuple[str, str], float]:
-    """Every result of a direct call by name and region, to the digits that chapters record."""
-    found = {}
-    for name, value in estimate.for_assumptions(values).items():
-        parts = zip(register.regions(), value, strict=True) if isinstance(value, np.ndarray) else [("", value)]
-        found |= {(name, region): float(f"{float(part):.{SIGNIFICANT_DIGITS}g}") for region, part in parts}
+def kept() -> dict[str, Any]:
+    """What was kept of ``performed``. Raises InputError if the plan, the model or the data have changed since."""
+    found, now = json.loads(KEPT.read_text(encoding="utf-8")), _headlines(plan.read(PLAN))
+    before, after = pd.DataFrame(found["cases"]).stack(), pd.DataFrame(now).stack()
+    if set(before.index) != set(after.index) or not all(map(close, before, after[before.index])):
+        raise InputError(f"chapters/{KEPT.name} is stale; run `python -m analysis.runs.agreement`")
     return found
 
 
-def _region(region: object) -> str:
-    return region if isinstance(region, str) else ""
+def _headlines(cases: plan.Plan) -> dict[str, dict[str, float]]:
+    results = {case.name: estimate.for_assumptions(case.values) for case in cases.cases}
+    return {case: {name: float(found[name]) for name in HEADLINES} for case, found in results.items()}
+
+
+if __name__ == "__main__":
+    notebooks.write_whole(KEPT, json.dumps(performed(), indent=1) + "\n")

@@ -4,64 +4,54 @@ A worker needs this project, installed and with the same code, data and lock, at
 Dask, so that workers need no folder in common with whoever asks.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import multiprocessing
+from collections.abc import Iterator, Sequence
 from functools import cache
-from threading import Lock
 
 from distributed import Client, KilledWorker, as_completed
 
 from analysis.errors import InputError
-from analysis.runs import local, notebooks, starter
-from analysis.runs.values import Done, Run
+from analysis.runs import digests, execution, processes
+from analysis.runs.sweep import Run, Work
 
-SECONDS_TO_CONNECT = 20
-_starting = Lock()
-
-
-def work(address: str) -> Callable[[Sequence[Run]], Iterator[Done]]:
-    """Does runs on the workers of the scheduler at ``address``. Raises InputError if there is none."""
-    return lambda runs: _on_workers(runs, address)
+SECONDS_TO_CONNECT = 10
 
 
-def _on_workers(runs: Sequence[Run], address: str) -> Iterator[Done]:
-    with _connected(address) as client:
-        futures = dict(zip(client.map(perform, runs, inputs=_inputs(), pure=False, key="run"), runs, strict=True))
+def workers(address: str) -> Work:
+    """Does runs on the workers of the scheduler at ``address``. Raises InputError if there is none, or one without workers."""
+    if not address:
+        raise InputError("--scheduler: expected the address of a Dask scheduler, such as tcp://host:8786")
+    try:
+        client = Client(address, timeout=SECONDS_TO_CONNECT)
+        client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError, TimeoutError) as problem:
+        reason = " ".join(str(problem).split())[:200]
+        raise InputError(f"--scheduler {address}: no Dask scheduler with a worker answers there ({reason})") from None
+    return lambda runs: _on_workers(client, runs)
+
+
+def _on_workers(client: Client, runs: Sequence[Run]) -> Iterator[tuple[Run, processes.Ended]]:
+    inputs = digests.inputs()
+    with client:
+        futures = dict(zip(client.map(perform, runs, inputs=inputs, pure=False, key="run"), runs, strict=True))
         for future in as_completed(futures):
-            yield _done(future, futures.pop(future))
+            try:
+                yield futures[future], future.result()
+            except KilledWorker as problem:
+                yield futures[future], processes.Ended(None, f"its worker ended: {' '.join(str(problem).split())}")
 
 
-def perform(run: Run, inputs: str) -> Done:
-    """One run, on a worker, in a process forked for it. Raises InputError if code, data or lock are not those asked for."""
-    if _inputs() != inputs:
-        raise InputError("a worker has other code, data or versions than this folder; bring it to the same commit")
-    if not starter.is_available():
-        return local.stock_run(run)
-    with _starting:
-        warm = _starter()
-    return local.done(run, warm.start(local.RUN_HERE, local.call(run)).wait())
-
-
-def _done(future: object, run: Run) -> Done:
-    try:
-        return future.result()
-    except KilledWorker as problem:
-        return Done(run, "", f"its worker ended: {' '.join(str(problem).split())}", None, None)
-
-
-def _connected(address: str) -> Client:
-    try:
-        return Client(address, timeout=SECONDS_TO_CONNECT)
-    except (OSError, ValueError) as problem:
-        raise InputError(
-            f"--scheduler {address}: no Dask scheduler answers there ({' '.join(str(problem).split())})"
-        ) from None
+def perform(run: Run, inputs: str) -> processes.Ended:
+    """One run, on a worker, in a process of its own. Raises InputError if code, data or lock are not those asked for."""
+    if not _started_with() == digests.inputs() == inputs:
+        raise InputError("a worker has other code, data or versions; bring it to the same commit and start it again")
+    # A Dask worker is a process that may start no others, unless this is said; each run ends before it does.
+    multiprocessing.current_process()._config["daemon"] = False
+    ((_, ended),) = processes.each(execution.run, {run.id: (run.chapter, run.parameters, run.figures)}, 1)
+    return ended
 
 
 @cache
-def _starter() -> starter.Starter:
-    """The warm process of this worker, which ends with it."""
-    return starter.Starter()
-
-
-def _inputs() -> str:
-    return notebooks.digest_of([], [*notebooks.code_files(), *notebooks.data_files(), notebooks.lock_file()])
+def _started_with() -> str:
+    """The digest of what this worker's fork server has imported."""
+    return digests.inputs()

@@ -1,24 +1,34 @@
-"""One notebook executed by papermill, without traces of time and place."""
+"""One chapter executed by papermill in this process, without traces of time and place.
+
+papermill's own engine starts a kernel for each notebook, which takes seconds. The engine here runs the cells with the
+shell of ipykernel and without its sockets, in a process that was started for one run (``processes``).
+"""
 
 import logging
-import tempfile
+import os
+import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from io import TextIOBase
 
 import nbformat
 import papermill
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.history import HistoryManager
+from jupyter_client.session import Session
+from nbformat import NotebookNode
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.display import exhibits
-from analysis.runs import notebooks
+from analysis.display import WITHOUT_FIGURES
+from analysis.runs import notebooks, parameters
 
+IN_PROCESS = "in-process"
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-WITHOUT_FIGURES = "--IPKernelApp.exec_lines=__import__('analysis.display.exhibits').display.exhibits.draws = False"  # told to a kernel when it starts
 MADE_BY_PAPERMILL = frozenset({"injected-parameters", "papermill-error-cell-tag"})
 
 
@@ -30,68 +40,118 @@ class Execution:
     error: str
 
 
-def execute(
-    source: Path | nbformat.NotebookNode, name: str, parameters: Mapping[str, float], figures: bool = True
-) -> Execution:
-    """Execute a notebook called ``name`` in the project's folder with papermill's own engine.
+def run(chapter: str, values: Mapping[str, float], figures: bool = True) -> Execution:
+    """A chapter as ``execute`` executes it, its parameters cell as the register has it."""
+    return execute(parameters.with_base_values(chapter), chapter, values, figures)
+
+
+def execute(notebook: NotebookNode, name: str, values: Mapping[str, float], figures: bool = True) -> Execution:
+    """Execute a notebook called ``name`` in the project's folder; this process must have been started for it.
 
     An error in a cell is a result, and is not raised. ``figures`` false leaves pictures undrawn.
     """
-    options = {} if figures else {"extra_arguments": [WITHOUT_FIGURES]}
-    with tempfile.TemporaryDirectory() as folder:
-        after = Path(folder) / "after.ipynb"
-        try:
-            executed, error = _through_papermill(source, after, parameters, **options), ""
-        except PapermillExecutionError as problem:
-            executed, error = nbformat.read(after, as_version=4), _sentence(name, problem)
-    return Execution(notebooks.text_of(_without_traces(executed)), error)
-
-
-def execute_here(source: Path | nbformat.NotebookNode, name: str, parameters: Mapping[str, float]) -> Execution:
-    """The same in this process, which must be one that was forked for it; nothing is written."""
-    from analysis.runs import engine
-
-    kept: list[nbformat.NotebookNode] = []
+    if not figures:
+        os.environ[WITHOUT_FIGURES] = "1"
+    papermill_engines.register(IN_PROCESS, InProcess)
+    kept: list[NotebookNode] = []
     error = ""
     try:
-        _through_papermill(source, None, parameters, engine_name=engine.register(), kept=kept)
+        through_papermill(notebook, values, engine_name=IN_PROCESS, kept=kept)
     except PapermillExecutionError as problem:
-        error = _sentence(name, problem)
-    return Execution(notebooks.text_of(_without_traces(kept[0])), error)
+        error = f"{name}.ipynb, cell {problem.exec_count}: {problem.ename}: {' '.join(problem.evalue.split())}"
+    return Execution(notebooks.text_of(without_traces(kept[0])), error)
 
 
-def run_here(path: str, name: str, parameters: Mapping[str, float], figures: bool) -> dict[str, str]:
-    """``execute_here`` for a starter: a notebook's path in, a plain object out; ``figures`` false leaves pictures undrawn."""
-    exhibits.draws = figures
-    return asdict(execute_here(Path(path), name, parameters))
-
-
-def _through_papermill(
-    source: Path | nbformat.NotebookNode, after: Path | None, parameters: Mapping[str, float], **engine: Any
-) -> nbformat.NotebookNode:
+def through_papermill(notebook: NotebookNode, values: Mapping[str, float], **options: object) -> NotebookNode:
+    """The notebook as papermill executes it in the project's folder, by its own engine unless ``engine_name`` is given."""
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    settings = {"kernel_name": "python3", "cwd": notebooks.ROOT, "progress_bar": False}
     return papermill.execute_notebook(
-        source,
-        after,
-        parameters=dict(parameters),
-        kernel_name="python3",
-        cwd=notebooks.ROOT,
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-        **engine,
+        notebook, None, dict(values), request_save_on_cell_execute=False, **settings, **options
     )
 
 
-def _sentence(name: str, problem: PapermillExecutionError) -> str:
-    return f"{name}.ipynb, cell {problem.exec_count}: {problem.ename}: {' '.join(problem.evalue.split())}"
-
-
-def _without_traces(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def without_traces(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without what differs from run to run: names of cells drawn at random, times, the kernel's version."""
     kept = {key: value for key, value in notebook.metadata.items() if key == "compendium"}
     notebook.metadata = nbformat.from_dict(KERNEL | kept)
     for place, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
         if MADE_BY_PAPERMILL.intersection(tags):
-            cell.id = f"papermill-{place:02}"  # papermill draws one at random
+            cell.id = f"papermill-{place:02}"
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
     return notebook
+
+
+class InProcess(Engine):
+    """papermill's engine for a process of its own; a notebook stops at its first error, as with the stock engine."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, kept: list[NotebookNode], **_: object
+    ) -> None:
+        """Run the cells of a notebook in order; ``kept`` gets the notebook, which papermill does not return on an error."""
+        kept.append(nb_man.nb)
+        for index, cell in enumerate(nb_man.nb.cells):
+            nb_man.cell_start(cell, index)
+            succeeded = cell.cell_type != "code" or not cell.source.strip() or _run_cell(cell)
+            if not succeeded:
+                nb_man.cell_exception(cell, index)
+            nb_man.cell_complete(cell, index)
+            if not succeeded:
+                return
+
+
+@cache
+def shell() -> ZMQInteractiveShell:
+    """The shell of this process, the one that a kernel would have, without a history file."""
+    HistoryManager.enabled = False
+    found = ZMQInteractiveShell.instance()
+    found.displayhook.session = found.display_pub.session = _Outputs()
+    return found
+
+
+def _run_cell(cell: NotebookNode) -> bool:
+    """Run one cell and keep its outputs in it; whether it succeeded."""
+    outputs = shell().displayhook.session
+    cell.execution_count = shell().execution_count
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Printed("stdout", outputs), _Printed("stderr", outputs)
+    try:
+        result = shell().run_cell(cell.source, store_history=True)
+    finally:
+        sys.stdout, sys.stderr = streams
+    cell.outputs, outputs.shown = outputs.shown, []
+    return result.success
+
+
+class _Outputs(Session):
+    """Collects what a cell shows, where ipykernel would send it to a client."""
+
+    def __init__(self) -> None:
+        super().__init__(key=b"")
+        self.shown: list[NotebookNode] = []
+
+    def send(self, stream, msg_or_type, content=None, parent=None, **_):  # type: ignore[override]
+        """Keep a message of the shell as the output that nbclient would make of it."""
+        message = (
+            msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content=content, parent=parent)
+        )
+        self.shown.append(nbformat.v4.output_from_msg(message))
+        return message
+
+
+class _Printed(TextIOBase):
+    """Standard output or error of a notebook: what is printed is an output of the cell."""
+
+    def __init__(self, name: str, outputs: _Outputs) -> None:
+        self.name, self.outputs = name, outputs
+
+    def write(self, text: str) -> int:
+        """Add to the last output if that was printed too, as one stream."""
+        last = self.outputs.shown[-1] if self.outputs.shown else {}
+        if last.get("output_type") == "stream" and last["name"] == self.name:
+            last["text"] += text
+        else:
+            self.outputs.send(None, "stream", {"name": self.name, "text": text})
+        return len(text)

@@ -1,31 +1,23 @@
-"""The chapters as files: their names, parameters and records, what their outputs were made with, and writing whole.
+"""The chapters as files: their names, how a notebook is read, what it recorded, and writing a file whole."""
 
-A chapter is stale when the code, the data or the versions that its outputs were made with have changed; the digest of
-all three is written into it when it is executed.
-"""
-
-import ast
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
-from analysis import estimate
-from analysis.display.exhibits import RECORD_TYPE
+from analysis.display import RECORD_TYPE
 from analysis.errors import InputError
-from analysis.inputs import register
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = ROOT / "chapters"
-PARAMETERS = "parameters"
-LEDGER = "claims"
-NOT_IN_RESULTS = ("site", "runs", "publish", "__main__.py")  # parts of analysis/ that no chapter imports
+BYTE_ORDER_MARK = "\ufeff"
+MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 
 def chapters() -> list[str]:
@@ -33,40 +25,54 @@ def chapters() -> list[str]:
     return sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
 
 
-def digest(chapter: str) -> str:
-    """A fingerprint of everything that a chapter's outputs depend on: its own code, analysis/, data/ and the lock."""
-    code = [cell.source for cell in read(chapter).cells if cell.cell_type == "code" and not is_parameters(cell)]
-    return digest_of(code, [*code_files(), *data_files(), lock_file()])
+def path_of(chapter: str) -> Path:
+    """The file of a chapter."""
+    return CHAPTERS / f"{chapter}.ipynb"
 
 
-def digest_of(texts: Iterable[str], files: Iterable[Path] = ()) -> str:
-    """A fingerprint of some texts and of the names and contents of some files."""
-    found = hashlib.sha256(json.dumps(list(texts)).encode())
-    for path in sorted(files):
-        found.update(path.relative_to(ROOT).as_posix().encode())
-        found.update(path.read_bytes())
-    return found.hexdigest()
+def read(notebook: str | Path) -> NotebookNode:
+    """A chapter by its name, or the notebook in a file. Raises InputError, with file and fault, for one that is damaged."""
+    path = path_of(notebook) if isinstance(notebook, str) else notebook
+    try:
+        return parsed(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.parent.name}/{path.name}: is not a text in UTF-8") from None
+    except OSError as problem:
+        raise InputError(f"{path.parent.name}/{path.name}: {problem.strerror}") from None
 
 
-def code_files() -> list[Path]:
-    """The files of analysis/ that results depend on."""
-    module = ROOT / "analysis"
-    return [path for path in module.rglob("*.py") if path.relative_to(module).parts[0] not in NOT_IN_RESULTS]
+def parsed(text: str, where: str) -> NotebookNode:
+    """A notebook from the text of its file ``where``. Raises InputError, with file and fault, for one that is damaged."""
+    try:
+        found = nbformat.v4.reads(text)
+        nbformat.validate(found)
+    except (ValueError, RecursionError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+        raise InputError(f"{where}: {_fault(text, problem)}") from None
+    return found
 
 
-def data_files() -> list[Path]:
-    """The tables and their description."""
-    return [path for path in (ROOT / "data").iterdir() if path.suffix in (".csv", ".json")]
+def _fault(text: str, problem: Exception) -> str:
+    """What is wrong with the text of a notebook."""
+    marked = (number for number, line in enumerate(text.splitlines(), start=1) if line.startswith(MERGE_MARKS))
+    if not text.strip():
+        return "is empty; expected a notebook"
+    if text.startswith(BYTE_ORDER_MARK):
+        return "begins with a byte-order mark; expected UTF-8 without one"
+    if line := next(marked, None):
+        return f"line {line} is the mark of a merge that was not resolved"
+    if isinstance(problem, json.JSONDecodeError):
+        return f"line {problem.lineno} is not JSON ({problem.msg}); the file may be cut off"
+    return f"is no notebook of format 4 ({str(problem).partition(chr(10))[0][:120]})"
 
 
-def lock_file() -> Path:
-    """The file that pins every package."""
-    return ROOT / "requirements.lock"
+def is_parameters(cell: NotebookNode) -> bool:
+    """Whether a cell holds the parameters of its chapter."""
+    return "parameters" in cell.metadata.get("tags", [])
 
 
-def is_stale(chapter: str) -> bool:
-    """Whether a chapter was never executed, or with other code, data or versions than there are now."""
-    return read(chapter).metadata.get("compendium", {}).get("digest") != digest(chapter)
+def code_of(notebook: NotebookNode) -> list[str]:
+    """The code of a notebook, cell by cell, without its parameters."""
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and not is_parameters(cell)]
 
 
 def records(path: Path) -> dict[str, dict[str, Any]]:
@@ -74,7 +80,7 @@ def records(path: Path) -> dict[str, dict[str, Any]]:
 
     Raises InputError for a notebook that records nothing or records one name twice with different values.
     """
-    found = records_of(nbformat.read(path, as_version=4), path.name)
+    found = records_of(read(path), path.name)
     if not found:
         raise InputError(f"{path.name} holds no recorded number; execute it with `make book`")
     return found
@@ -91,61 +97,12 @@ def records_of(notebook: Mapping[str, Any], name: str) -> dict[str, dict[str, An
     return found
 
 
-@cache
-def parameters_of(chapter: str) -> tuple[str, ...]:
-    """The assumptions that are parameters of a chapter: those of its results; the ledger depends on all of them."""
-    results = [name for name in estimate.functions() if chapter in (LEDGER, estimate.chapter(name))]
-    needed = set().union(*(estimate.inputs_of(name) for name in results))
-    return tuple(name for name in register.assumptions() if name in needed)
-
-
-def parameter_values(chapter: str, values: Mapping[str, float]) -> dict[str, float]:
-    """The parameters of a chapter for a value of every assumption."""
-    return {name: values[name] for name in parameters_of(chapter)}
-
-
-def parameters_source(chapter: str) -> str:
-    """The text of a chapter's parameters cell, from the register: each value with its meaning and unit."""
-    lines = []
-    for name in parameters_of(chapter):
-        assumption = register.assumptions()[name]
-        lines.append(f"{name}: float = {assumption.value!r}  # {assumption.label} [{assumption.unit}]")
-    return "\n".join(lines or ["# This chapter has no parameters of its own."])
-
-
-def with_parameters(chapter: str) -> nbformat.NotebookNode:
-    """A chapter whose parameters cell has the register's values."""
-    notebook = read(chapter)
-    for cell in notebook.cells:
-        if is_parameters(cell):
-            cell.source = parameters_source(chapter)
-    return notebook
-
-
-def is_parameters(cell: nbformat.NotebookNode) -> bool:
-    """Whether a cell holds the parameters of its chapter."""
-    return PARAMETERS in cell.metadata.get("tags", [])
-
-
-def read(chapter: str) -> nbformat.NotebookNode:
-    """The notebook of a chapter as it stands."""
-    return nbformat.read(CHAPTERS / f"{chapter}.ipynb", as_version=4)
-
-
-def value_of_cell(source: str, names: dict[str, Any]) -> object:
-    """Run a cell in this process, in the namespace ``names``; what its last line is worth, or None if that is a statement."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "cell", "exec"), names)
-    return last and eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-
-
-def text_of(notebook: nbformat.NotebookNode) -> str:
+def text_of(notebook: NotebookNode) -> str:
     """A notebook as the text of its file."""
-    return nbformat.writes(notebook) + "\n"
+    return nbformat.v4.writes(notebook) + "\n"
 
 
-def write_whole(path: Path, content: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all, whenever the process or the machine stops.
 
     Raises InputError if the folder cannot be written or the disk is full; then the file is what it was.
@@ -153,8 +110,8 @@ def write_whole(path: Path, content: str) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(content)
+        with unfinished.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, path)
@@ -162,3 +119,13 @@ def write_whole(path: Path, content: str) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise InputError(f"{path.parent.name}/{path.name}: {problem.strerror}; the file was left as it was") from None
+
+
+def check_writable(folder: Path) -> None:
+    """Raise InputError if no file can be written into a folder; the folder is made if it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise InputError(f"{folder}: {problem.strerror}; expected a folder to write into") from None

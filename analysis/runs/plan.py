@@ -1,51 +1,51 @@
 """Plans of sweeps: a YAML file that says which chapters are run, for which values of which assumptions.
 
-A plan is read whole and checked whole before anything runs; what is wrong is refused with file and line.
+A plan is read whole and checked whole before anything runs; what is wrong is refused with the path of the faulty key.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from scipy import stats
 from scipy.stats import qmc
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
 from analysis.runs import notebooks
+from analysis.runs.parameters import parameters_of
 
-ALL = "all"
-KEYS = ("chapters", "base", "figures", "cases")
-DISTRIBUTIONS: Mapping[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {
-    "uniform": lambda shares, low, _, high: stats.uniform.ppf(shares, low, high - low),
-    "triangular": lambda shares, low, mode, high: stats.triang.ppf(
-        shares, (mode - low) / (high - low), low, high - low
-    ),
-}
-LARGEST_SAMPLE = 1_000_000
+LARGEST_FILE = 1_000_000  # bytes
+LARGEST_NUMBER = 1_000_000  # of runs in a sample
 MAX_RUNS = 1_000  # unless the command line says otherwise
+SAMPLED = {"latin_hypercube": qmc.LatinHypercube, "sobol": qmc.Sobol}
+Changes = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One set of values: a name that is unique in its plan, and the value of every assumption."""
+    """One set of values: a name that is unique in its plan, the kind of its entry, and the value of every assumption."""
 
     name: str
+    kind: str
     values: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sweep runs: every chapter for every case. ``varied`` are the assumptions that are not the same in all cases."""
+    """What a sweep runs: every chapter for every case; ``base`` are the values that a case does not change."""
 
     name: str
     digest: str
     chapters: tuple[str, ...]
+    base: Mapping[str, float]
     cases: tuple[Case, ...]
     figures: bool
 
@@ -56,262 +56,254 @@ class Plan:
 
 
 def read(path: Path, max_runs: int = MAX_RUNS) -> Plan:
-    """The plan in a file. Raises InputError with file and line for anything in it that cannot be meant, or too much."""
+    """The plan in a file. Raises InputError, with the path of the key, for what cannot be meant, and for too many runs."""
     try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"{path.name}: {getattr(problem, 'strerror', None) or 'is not a text file'}") from None
-    except yaml.MarkedYAMLError as problem:
-        raise InputError(f"{path.name}, line {problem.problem_mark.line + 1}: {problem.problem}") from None
-    except yaml.YAMLError as problem:
-        raise InputError(f"{path.name}: {' '.join(str(problem).split())}") from None
-    except RecursionError:
-        raise InputError(f"{path.name}: brackets stand too deep in one another") from None
-    if root is None:
-        raise InputError(f"{path.name}: is empty; expected the keys {', '.join(KEYS)}")
-    return _Reader(path.name, max_runs).plan(root, path.stem, hashlib.sha256(text.encode()).hexdigest())
+        if path.exists() and (not path.is_file() or path.stat().st_size > LARGEST_FILE):
+            raise InputError(f"expected a file of at most {LARGEST_FILE:,} bytes")
+        content = path.read_text(encoding="utf-8")
+        found = _File.model_validate(yaml.load(content, Loader=_Loader))
+        return _plan(found, path.stem, hashlib.sha256(content.encode()).hexdigest(), max_runs)
+    except (InputError, OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError, ValidationError) as problem:
+        raise InputError(f"{path.name}, {_sentence(problem)}") from None
 
 
-class _Reader:
-    """Turns the nodes of a YAML file into a plan; each method reads one kind of node and refuses what does not fit."""
+def _sentence(problem: Exception) -> str:
+    """The first thing that is wrong with a plan, and where: the path of the key, or the line of what is no YAML."""
+    if isinstance(problem, yaml.MarkedYAMLError):
+        return f"line {problem.problem_mark.line + 1}: {problem.problem}"
+    if isinstance(problem, OSError | UnicodeDecodeError):
+        return getattr(problem, "strerror", None) or "which is not a text file"
+    if isinstance(problem, RecursionError):
+        return "brackets stand too deep in one another"
+    if not isinstance(problem, ValidationError):
+        return " ".join(str(problem).split())
+    first = min(
+        problem.errors(), key=lambda error: error["type"] == "missing"
+    )  # a misspelt key before what it leaves out
+    where = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the whole file"
+    if first["type"] == "extra_forbidden":
+        fields = (_Entry if "cases" in first["loc"] else _File).model_fields
+        return f"{where}: {unknown('key', str(first['loc'][-1]), fields)}"
+    if first["type"] == "model_type":
+        return f"{where}: expected keys with values, not {str(first['input'])[:60]!r}"
+    found = "" if first["type"] in ("missing", "value_error") else f", not {str(first['input'])[:60]!r}"
+    return f"{where}: {first['msg'].removeprefix('Value error, ')}{found}"
 
-    def __init__(self, file: str, max_runs: int) -> None:
-        self.file, self.max_runs = file, max_runs
-        self.chapters: tuple[str, ...] = ()
-        self.base: dict[str, float] = {}
-        self.runs: set[tuple[str, tuple[float, ...]]] = set()
 
-    def plan(self, root: yaml.Node, name: str, digest: str) -> Plan:
-        keys = self.mapping(root, KEYS, needed=("chapters", "cases"))
-        self.chapters = tuple(self.chapter(node) for node in self.different(keys["chapters"]))
-        self.base = self.scenario(keys["base"]) if "base" in keys else register.base()
-        figures = self.truth(keys["figures"]) if "figures" in keys else True
-        cases: dict[str, Case] = {}
-        for node in self.items(keys["cases"]):
-            for case in self.cases(node):
-                if case.name in cases:
-                    raise self.error(node, f"the case {case.name!r} was there before; expected each case once")
-                cases[case.name] = case
-                self.count(node, case)
-        return Plan(name, digest, self.chapters, tuple(cases.values()), figures)
+class _Loader(yaml.BaseLoader):
+    """YAML whose scalars are all texts; an alias, and a key given twice, are refused."""
 
-    def count(self, node: yaml.Node, case: Case) -> None:
-        """Count the runs of a case that no case before it has, and stop at the first that is too many."""
-        self.runs |= {
-            (chapter, tuple(notebooks.parameter_values(chapter, case.values).values())) for chapter in self.chapters
-        }
-        if len(self.runs) > self.max_runs:
-            raise self.error(
-                node, f"more than {self.max_runs:,} runs from here on; give --max-runs if that many are meant"
-            )
+    def compose_node(self, parent: yaml.Node, index: int) -> yaml.Node:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(problem="an alias; expected each value written out", problem_mark=mark)
+        return super().compose_node(parent, index)
 
-    def cases(self, node: yaml.Node) -> Iterator[Case]:
-        kinds = {
-            "scenarios": self.scenarios,
-            "one_way": self.one_way,
-            "grid": self.grid,
-            "latin_hypercube": self.latin_hypercube,
-            "sobol": self.sobol,
-            "list": self.listed,
-        }
-        keys = self.mapping(node, tuple(kinds))
-        if len(keys) != 1:
-            raise self.error(node, f"expected one of {', '.join(kinds)} for each entry, found {len(keys)}")
-        ((kind, content),) = keys.items()
-        yield from kinds[kind](content)
-
-    def scenarios(self, node: yaml.Node) -> Iterator[Case]:
-        if self.is_all(node):
-            yield from (Case(name, register.scenario_values(name)) for name in register.scenarios())
-        else:
-            yield from (Case(item.value, self.scenario(item)) for item in self.items(node))
-
-    def one_way(self, node: yaml.Node) -> Iterator[Case]:
-        """Each assumption at either end of its range, or at the values given, the others at base."""
-        for name, values in self.values_by_assumption(node).items():
-            yield from (self.case(f"{name}={value!r}", {name: value}) for value in values)
-
-    def grid(self, node: yaml.Node) -> Iterator[Case]:
-        values = self.values_by_assumption(node)
-        for chosen in product(*values.values()):
-            changes = dict(zip(values, chosen, strict=True))
-            yield self.case(", ".join(f"{name}={value!r}" for name, value in changes.items()), changes)
-
-    def listed(self, node: yaml.Node) -> Iterator[Case]:
-        for item in self.items(node):
-            changes = {name: self.number(value, name) for name, value in self.by_assumption(item).items()}
-            yield self.case(", ".join(f"{name}={value!r}" for name, value in changes.items()), changes)
-
-    def latin_hypercube(self, node: yaml.Node) -> Iterator[Case]:
-        yield from self.sampled(
-            node, "latin_hypercube", lambda size, seed, runs: qmc.LatinHypercube(size, rng=seed).random(runs)
-        )
-
-    def sobol(self, node: yaml.Node) -> Iterator[Case]:
-        runs = self.mapping(node, ("runs", "seed", "over")).get("runs")
-        if runs is not None and (number := self.whole(runs, 1)) & (number - 1):
-            raise self.error(
-                runs, f"runs: {number}; a Sobol sample needs a power of two, such as {1 << number.bit_length()}"
-            )
-        yield from self.sampled(node, "sobol", lambda size, seed, runs: qmc.Sobol(size, rng=seed).random(runs))
-
-    def sampled(self, node: yaml.Node, kind: str, draw: Callable[[int, int, int], np.ndarray]) -> Iterator[Case]:
-        """Cases from shares between 0 and 1, each put through the distribution of its assumption."""
-        keys = self.mapping(node, ("runs", "seed", "over"), needed=("runs", "seed", "over"))
-        runs, seed = self.whole(keys["runs"], 1), self.whole(keys["seed"], 0)
-        inverses = self.inverses(keys["over"])
-        shares = draw(len(inverses), seed, runs)
-        values = {name: inverse(shares[:, place]) for place, (name, inverse) in enumerate(inverses.items())}
-        for number in range(runs):
-            yield self.case(f"{kind} {number + 1}", {name: float(column[number]) for name, column in values.items()})
-
-    def inverses(self, node: yaml.Node) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
-        """The inverse distribution function of each assumption that is drawn: the register's, or the one given."""
-        if isinstance(node, yaml.MappingNode):
-            return {name: self.inverse(name, content) for name, content in self.by_assumption(node).items()}
-        return {self.assumption(item): self.inverse(item.value, item) for item in self.different(node)}
-
-    def inverse(self, name: str, node: yaml.Node) -> Callable[[np.ndarray], np.ndarray]:
-        row = register.assumptions()[name]
-        low, high, kind, place = row.low, row.high, row.distribution, node
-        if isinstance(node, yaml.MappingNode):
-            keys = self.mapping(node, ("distribution", "low", "high"), needed=("distribution",))
-            kind, place = self.text(keys["distribution"]), keys["distribution"]
-            low = self.number(keys["low"], name) if "low" in keys else low
-            high = self.number(keys["high"], name) if "high" in keys else high
-        elif self.text(node) != name:
-            kind = node.value
-        if kind not in DISTRIBUTIONS:
-            if node is place and not isinstance(node, yaml.MappingNode) and kind == row.distribution:
-                raise self.error(
-                    place, f"{name} is structural and has no distribution; give one, as in {name}: uniform"
-                )
-            raise self.error(place, str(unknown("distribution", kind, DISTRIBUTIONS)))
-        if not low < high or (kind == "triangular" and not low <= row.value <= high):
-            raise self.error(
-                node, f"{name}: {low:g} to {high:g}; expected low below high, and the base value {row.value:g} between"
-            )
-        return lambda shares: DISTRIBUTIONS[kind](shares, low, row.value, high)
-
-    def values_by_assumption(self, node: yaml.Node) -> dict[str, list[float]]:
-        """Values to take for each assumption: listed, evenly spaced, or the two ends of its range."""
-        if self.is_all(node):
-            return {name: _ends(name) for name in self.parameters()}
-        if isinstance(node, yaml.SequenceNode):
-            return {self.assumption(item): _ends(item.value) for item in self.different(node)}
-        return {name: self.values(name, content) for name, content in self.by_assumption(node).items()}
-
-    def values(self, name: str, node: yaml.Node) -> list[float]:
-        if isinstance(node, yaml.ScalarNode) and node.value == "ends":
-            return _ends(name)
-        if isinstance(node, yaml.MappingNode):
-            keys = self.mapping(node, ("from", "to", "steps"), needed=("from", "to", "steps"))
-            start, stop = self.number(keys["from"], name), self.number(keys["to"], name)
-            return [float(value) for value in np.linspace(start, stop, self.whole(keys["steps"], 2))]
-        return [self.number(item, name) for item in self.items(node)]
-
-    def case(self, name: str, changes: Mapping[str, float]) -> Case:
-        return Case(name, self.base | dict(changes))
-
-    def chapter(self, node: yaml.Node) -> str:
-        name = self.text(node)
-        having = [chapter for chapter in notebooks.chapters() if notebooks.parameters_of(chapter)]
-        if name not in having:
-            raise self.error(node, str(unknown("chapter with parameters", name, having)))
-        return name
-
-    def scenario(self, node: yaml.Node) -> dict[str, float]:
-        try:
-            return register.scenario_values(self.text(node))
-        except InputError as problem:
-            raise self.error(node, str(problem)) from None
-
-    def assumption(self, node: yaml.Node) -> str:
-        name = self.text(node)
-        if name not in register.assumptions():
-            raise self.error(node, str(unknown("assumption", name, register.assumptions())))
-        if name not in self.parameters():
-            raise self.error(node, f"{name} is a parameter of none of the chapters {', '.join(self.chapters)}")
-        return name
-
-    def parameters(self) -> list[str]:
-        """The parameters of the plan's chapters, in the order of the register."""
-        own = {name for chapter in self.chapters for name in notebooks.parameters_of(chapter)}
-        return [name for name in register.assumptions() if name in own]
-
-    def by_assumption(self, node: yaml.Node) -> dict[str, yaml.Node]:
-        return {self.assumption(key): content for key, content in self.pairs(node)}
-
-    def number(self, node: yaml.Node, name: str) -> float:
-        try:
-            value = register.number_of(self.text(node))
-        except ValueError:
-            raise self.error(node, f"{name}: {node.value!r} is not a number") from None
-        try:
-            register.assumptions()[name].check(value)
-        except InputError as problem:
-            raise self.error(node, str(problem)) from None
-        return value
-
-    def whole(self, node: yaml.Node, lowest: int) -> int:
-        text = self.text(node)
-        if not text.isdecimal() or len(text) > len(str(LARGEST_SAMPLE)) or not lowest <= int(text) <= LARGEST_SAMPLE:
-            raise self.error(node, f"{text[:40]!r}; expected a whole number from {lowest} to {LARGEST_SAMPLE:,}")
-        return int(text)
-
-    def truth(self, node: yaml.Node) -> bool:
-        if self.text(node) not in ("true", "false"):
-            raise self.error(node, f"{node.value!r}; expected true or false")
-        return node.value == "true"
-
-    def is_all(self, node: yaml.Node) -> bool:
-        return isinstance(node, yaml.ScalarNode) and node.value == ALL
-
-    def text(self, node: yaml.Node) -> str:
-        if not isinstance(node, yaml.ScalarNode) or not node.value:
-            raise self.error(node, "expected one name or number")
-        return node.value
-
-    def items(self, node: yaml.Node) -> list[yaml.Node]:
-        if not isinstance(node, yaml.SequenceNode) or not node.value:
-            raise self.error(node, "expected a list with at least one entry")
-        return node.value
-
-    def different(self, node: yaml.Node) -> list[yaml.Node]:
-        """The names in a list, each once."""
-        names: set[str] = set()
-        for item in self.items(node):
-            if self.text(item) in names:
-                raise self.error(item, f"{item.value} was there before; expected each name once")
-            names.add(item.value)
-        return node.value
-
-    def pairs(self, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
-        if not isinstance(node, yaml.MappingNode) or not node.value:
-            raise self.error(node, "expected at least one NAME: VALUE")
-        names: set[str] = set()
-        for key, _ in node.value:
-            if self.text(key) in names:
-                raise self.error(key, f"{key.value} was given before")
-            names.add(key.value)
-        return node.value
-
-    def mapping(self, node: yaml.Node, known: tuple[str, ...], needed: tuple[str, ...] = ()) -> dict[str, yaml.Node]:
-        found = {}
-        for key, content in self.pairs(node):
-            if key.value not in known:
-                raise self.error(key, str(unknown("key", key.value, known)))
-            found[key.value] = content
-        for name in needed:
-            if name not in found:
-                raise self.error(node, f"the key {name} is missing")
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        found = super().construct_mapping(node, deep)
+        if len(found) < len(node.value):
+            raise yaml.MarkedYAMLError(problem="a key is given twice in this mapping", problem_mark=node.start_mark)
         return found
 
-    def error(self, node: yaml.Node, message: str) -> InputError:
-        return InputError(f"{self.file}, line {node.start_mark.line + 1}: {message}")
+
+def _known(kind: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
+    """Refuses a name that does not exist, with the nearest right one."""
+
+    def check(name: str) -> str:
+        if name not in names():
+            raise ValueError(str(unknown(kind, name, names())))
+        return name
+
+    return AfterValidator(check)
 
 
-def _ends(name: str) -> list[float]:
-    row: Any = register.assumptions()[name]
-    return [row.low, row.high]
+def _having_parameters() -> list[str]:
+    return [chapter for chapter in notebooks.chapters() if parameters_of(chapter)]
+
+
+def _number(given: Any) -> float:
+    try:
+        return register.number_of(given)
+    except (ValueError, TypeError):
+        raise ValueError(f"{str(given)[:40]!r} is not a number") from None
+
+
+def _values(given: Any) -> Any:
+    """The values of an assumption: as listed, evenly spaced, or, as an empty list, both ends of its range."""
+    if isinstance(given, dict):
+        spaced = _Spaced.model_validate(given)
+        return [str(value) for value in np.linspace(spaced.start, spaced.to, spaced.steps)]
+    if given == []:
+        raise ValueError("expected at least one value")
+    return [] if given == "ends" else given
+
+
+def _with_ends(given: Any) -> Any:
+    """Values for each assumption; a name in a list, and every name of ``all``, stands for both ends of its range."""
+    names = register.assumptions() if given == "all" else given
+    return dict.fromkeys(names, "ends") if isinstance(names, list) or given == "all" else given
+
+
+def _in_range(values: dict[str, list[float]]) -> dict[str, list[float]]:
+    rows = register.assumptions()
+    for name, numbers in values.items():
+        _check(name, *numbers)
+    return {name: numbers or [rows[name].low, rows[name].high] for name, numbers in values.items()}
+
+
+def _check(name: str, *numbers: float) -> None:
+    try:
+        for number in numbers:
+            register.assumptions()[name].check(number)
+    except InputError as problem:
+        raise ValueError(str(problem)) from None
+
+
+def _drawn(given: Any) -> Any:
+    """The distribution of each assumption that is drawn: its own in the register, or the one given."""
+    if isinstance(given, list):
+        return {name: {} for name in given}
+    if isinstance(given, dict):
+        return {name: {"distribution": found} if isinstance(found, str) else found for name, found in given.items()}
+    return given
+
+
+def _sound(drawn: "dict[str, _Distribution]") -> "dict[str, _Distribution]":
+    for name, content in drawn.items():
+        _check(name, *content.quantiles(name, np.array([0.0, 1.0])))
+    return drawn
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+Assumption = Annotated[str, _known("assumption", register.assumptions)]
+Scenario = Annotated[str, _known("scenario", register.scenarios)]
+Chapter = Annotated[str, _known("chapter with parameters", _having_parameters)]
+Values = Annotated[
+    dict[Assumption, Annotated[list[Number], BeforeValidator(_values)]],
+    Field(min_length=1),
+    BeforeValidator(_with_ends),
+    AfterValidator(_in_range),
+]
+Listed = Annotated[list[dict[Assumption, Number]], Field(min_length=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Spaced(_Model):
+    start: Number = Field(alias="from")
+    to: Number
+    steps: Annotated[int, Field(ge=2, le=MAX_RUNS)]
+
+
+class _Distribution(_Model):
+    distribution: Literal["uniform", "triangular"] | None = None
+    low: Number | None = None
+    high: Number | None = None
+
+    def quantiles(self, name: str, shares: np.ndarray) -> np.ndarray:
+        """The values of an assumption below which these shares of its distribution lie; the mode is its base value."""
+        row = register.assumptions()[name]
+        low, high = row.low if self.low is None else self.low, row.high if self.high is None else self.high
+        kind = self.distribution or row.distribution
+        if kind not in ("uniform", "triangular"):
+            raise ValueError(f"{name} is {kind} and has no distribution; give one, as in {name}: uniform")
+        if not low < high or (kind == "triangular" and not low <= row.value <= high):
+            raise ValueError(f"{name}: {low:g} to {high:g}; expected low below high, the base {row.value:g} between")
+        if kind == "uniform":
+            return stats.uniform.ppf(shares, low, high - low)
+        return stats.triang.ppf(shares, (row.value - low) / (high - low), low, high - low)
+
+
+class _Sample(_Model):
+    runs: Whole
+    seed: Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+    over: Annotated[
+        dict[Assumption, _Distribution], Field(min_length=1), BeforeValidator(_drawn), AfterValidator(_sound)
+    ]
+
+    def cases(self, kind: str) -> Iterator[tuple[str, Changes]]:
+        shares = SAMPLED[kind](len(self.over), rng=self.seed).random(self.runs).T
+        columns = [
+            found.quantiles(name, column) for (name, found), column in zip(self.over.items(), shares, strict=True)
+        ]
+        for number, row in enumerate(zip(*columns, strict=True), start=1):
+            yield f"{kind} {number}", dict(zip(self.over, map(float, row), strict=True))
+
+
+class _Entry(_Model):
+    scenarios: Annotated[
+        list[Scenario], BeforeValidator(lambda given: list(register.scenarios()) if given == "all" else given)
+    ] = None
+    one_way: Values = None
+    grid: Values = None
+    list: Listed = None
+    latin_hypercube: _Sample = None
+    sobol: _Sample = None
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> "_Entry":
+        if len(self.model_fields_set) != 1:
+            raise ValueError(f"expected one of {', '.join(_Entry.model_fields)} for each entry")
+        if self.sobol and self.sobol.runs & (self.sobol.runs - 1):
+            raise ValueError(f"runs: {self.sobol.runs}; a Sobol sample needs a power of two, such as 16")
+        for case in self.list or []:
+            for name, value in case.items():
+                _check(name, value)
+        return self
+
+    @property
+    def kind(self) -> str:
+        return next(iter(self.model_fields_set))
+
+    def count(self) -> int:
+        """The number of its cases, found without making them."""
+        content = getattr(self, self.kind)
+        if self.kind in SAMPLED:
+            return content.runs
+        sizes = [len(values) for values in content.values()] if self.kind in ("one_way", "grid") else [len(content)]
+        return prod(sizes) if self.kind == "grid" else sum(sizes)
+
+    def cases(self, own: Sequence[str]) -> Iterator[tuple[str, Changes]]:
+        """Name and changed values of each case; of ``one_way: all`` those of the plan's ``own`` parameters."""
+        content = getattr(self, self.kind)
+        if self.kind == "scenarios":
+            return ((name, register.scenario_values(name)) for name in content)
+        if self.kind in SAMPLED:
+            return content.cases(self.kind)
+        if self.kind == "one_way" and content.keys() == register.assumptions().keys():
+            content = {name: content[name] for name in own}
+        changes = {
+            "list": lambda: content,
+            "one_way": lambda: [{name: value} for name, values in content.items() for value in values],
+            "grid": lambda: [dict(zip(content, row, strict=True)) for row in product(*content.values())],
+        }[self.kind]()
+        return ((", ".join(f"{name}={value!r}" for name, value in change.items()), change) for change in changes)
+
+
+class _File(_Model):
+    chapters: Annotated[list[Chapter], Field(min_length=1)]
+    base: Scenario = "published"
+    figures: bool = True
+    cases: Annotated[list[_Entry], Field(min_length=1)]
+
+
+def _plan(file: _File, name: str, digest: str, max_runs: int) -> Plan:
+    """The plan with all its cases. Raises InputError, with the path of the entry, for too many and for one given twice."""
+    chapters = tuple(dict.fromkeys(file.chapters))
+    own = [known for known in register.assumptions() if any(known in parameters_of(chapter) for chapter in chapters)]
+    base, cases = register.scenario_values(file.base), {}
+    for number, entry in enumerate(file.cases):
+        where = f"cases.{number}.{entry.kind}"
+        if len(chapters) * (len(cases) + entry.count()) > max_runs:
+            raise InputError(f"{where}: more than {max_runs:,} runs; give --max-runs if that many are meant")
+        for case, changes in entry.cases(own):
+            idle = [changed for changed in changes if changed not in own]
+            if idle and entry.kind != "scenarios":
+                raise InputError(f"{where}: {idle[0]} is a parameter of none of {', '.join(chapters)}")
+            if case in cases:
+                raise InputError(f"{where}: the case {case!r} was there before; expected each case once")
+            cases[case] = Case(case, entry.kind, base | changes)
+    return Plan(name, digest, chapters, base, tuple(cases.values()), file.figures)

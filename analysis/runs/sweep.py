@@ -1,48 +1,54 @@
 """Sweeps: many runs of whole chapters, as a plan has them, in parallel, kept whole, and never done twice.
 
-A run is known by a fingerprint of everything that it depends on, and its executed notebook stands in the folder under
-that name as soon as it is finished, whole. So a sweep that was killed goes on where it was, and the table, which is
-made from the notebooks when all are there, does not depend on how often that happened.
+A run is known by a digest of everything that it depends on, and its executed notebook stands in the folder under that
+name as soon as it is finished, whole. So a sweep that was killed goes on where it was, and the table, which is made
+from the notebooks when all are there, does not depend on how often that happened.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
-from analysis.errors import InputError
-from analysis.file_lock import sole
-from analysis.runs import local, notebooks, table
+import pandas as pd
+
+from analysis.errors import InputError, only_one
+from analysis.runs import digests, execution, notebooks, parameters, processes, table
 from analysis.runs.plan import Plan
-from analysis.runs.values import Done, Run
 
 SWEEPS = notebooks.ROOT / "_build" / "sweeps"
-SECONDS_BETWEEN_MANIFESTS = 1.0
-VERSIONS = (
-    "numpy",
-    "pandas",
-    "scipy",
-    "statsmodels",
-    "sympy",
-    "matplotlib",
-    "seaborn",
-    "papermill",
-    "ipykernel",
-    "pyarrow",
-    "distributed",
-)
+VERSIONS = ("numpy", "pandas", "scipy", "statsmodels", "sympy", "matplotlib", "papermill", "ipykernel", "pyarrow")
 ID_LENGTH = 20
-TABLE = "results.parquet"
+TABLE, MANIFEST = "results.parquet", "manifest.json"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One chapter with a value of each of its parameters; ``id`` is the digest of all that it depends on."""
+
+    id: str
+    chapter: str
+    parameters: Mapping[str, float]
+    figures: bool
+
+    @property
+    def file(self) -> str:
+        """Where its executed notebook stands in the folder of a sweep."""
+        return f"runs/{self.chapter}-{self.id}.ipynb"
+
+
+Work = Callable[[Sequence[Run]], Iterator[tuple[Run, processes.Ended]]]
 
 
 @dataclass
 class Outcome:
-    """What a sweep did: runs in all, found finished, and the error of each that failed."""
+    """What a sweep did: runs in all, those found finished, and the error of each that failed."""
 
     folder: Path
     runs: int
@@ -50,7 +56,15 @@ class Outcome:
     failures: dict[str, str] = field(default_factory=dict)
 
 
-Work = Callable[[Sequence[Run]], Iterator[Done]]
+def local(jobs: int | None = None) -> Work:
+    """Does runs on this machine, ``jobs`` at a time, by default one more than there are cores."""
+
+    def work(runs: Sequence[Run]) -> Iterator[tuple[Run, processes.Ended]]:
+        calls = {run.id: (run.chapter, run.parameters, run.figures) for run in runs}
+        by_id = {run.id: run for run in runs}
+        return ((by_id[key], ended) for key, ended in processes.each(execution.run, calls, jobs))
+
+    return work
 
 
 def perform(
@@ -59,128 +73,128 @@ def perform(
     work: Work | None = None,
     how: str = "",
     progress: Callable[[int, int], None] = lambda *_: None,
+    say: Say = lambda message: print(message, file=sys.stderr),
 ) -> Outcome:
-    """Run what is missing of a plan into ``folder`` and write the table and the manifest.
+    """Run what is missing of a plan into ``folder`` and write table and manifest.
 
-    ``work`` does the runs, by default ``local.default_jobs()`` at a time; ``progress`` is told the runs that are
-    finished and that are wanted. Raises InputError for a folder that cannot be written to or that another sweep is
-    writing to, and if a chapter, analysis/ or data/ changes meanwhile.
+    ``work`` does the runs, by default ``local()``; ``progress`` is told how many are finished and how many are wanted;
+    a file that is damaged is named to ``say`` and made again. Raises InputError for a folder that cannot be written to
+    or that another sweep is writing to, and if a chapter, analysis/ or data/ changes meanwhile.
     """
-    with _one_sweep_at_a_time(folder):
+    with _held(folder):
         wanted = runs_of(plan)
-        distinct = {run.id: run for runs in wanted for run in runs}
-        missing = [run for run in distinct.values() if not (folder / run.file).exists()]
-        outcome = Outcome(folder, len(distinct), len(distinct) - len(missing))
-        manifest = _Manifest(plan, folder, list(distinct.values()), how)
-        progress(outcome.found, outcome.runs)
-        for number, done in enumerate((work or local.work())(missing), start=outcome.found + 1):
-            if done.notebook:
-                notebooks.write_whole(folder / done.run.file, done.notebook)
-            else:
-                outcome.failures[done.run.id] = done.error
-            manifest.add(done)
-            progress(number, outcome.runs)
-        if runs_of(plan) != wanted:
-            _discard([folder / run.file for run in missing])
-            raise InputError(
-                "a chapter, analysis/ or data/ changed while the sweep ran: its runs were discarded; start it again"
-            )
-        outcome.failures |= table.write(folder / TABLE, plan, wanted, folder, dict(outcome.failures))
-        manifest.finish(outcome.failures)
+        distinct = {run.id: run for run in wanted.values()}
+        outcomes = dict(_finished(distinct.values(), folder, say))
+        missing = [run for run in distinct.values() if run.id not in outcomes]
+        manifest = _manifest(plan, folder, distinct.values(), how, say)
+        outcome = Outcome(folder, len(distinct), len(outcomes))
+        again = f"of {outcome.runs} runs are finished and kept; start it again for the others"
+        progress(len(outcomes), outcome.runs)
+        with processes.told_if_interrupted(lambda: f"interrupted; {len(outcomes)} {again}"):
+            for run, ended in (work or local())(missing):
+                outcomes[run.id] = _kept(run, ended, folder)
+                manifest["runs"][run.id] |= {"cpu_seconds": ended.cpu_seconds, "peak_megabytes": ended.peak_megabytes}
+                progress(len(outcomes), outcome.runs)
+            if runs_of(plan) != wanted:
+                for run in missing:
+                    (folder / run.file).unlink(missing_ok=True)
+                raise InputError("a chapter, analysis/ or data/ changed while the sweep ran; start it again")
+        outcome.failures = {run: found.error for run, found in outcomes.items() if found.error}
+        table.write(folder / TABLE, plan, {key: run.id for key, run in wanted.items()}, outcomes)
+        _write(folder, manifest | {"finished": _now(), "failures": outcome.failures})
     return outcome
 
 
-def runs_of(plan: Plan) -> list[list[Run]]:
-    """The runs of each case of a plan, one a chapter; the same run may belong to several cases."""
-    inputs = [*notebooks.code_files(), *notebooks.data_files(), notebooks.lock_file()]
-    digests = {
-        chapter: notebooks.digest_of([cell.source for cell in notebooks.read(chapter).cells], inputs)
+def results(folder: Path) -> pd.DataFrame:
+    """The table of the sweep in a folder. Raises InputError if there is none, or if it is damaged."""
+    try:
+        return pd.read_parquet(folder / TABLE)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or " ".join(str(problem).split())[:120]
+        raise InputError(f"{folder / TABLE}: {reason}; run the sweep first") from None
+
+
+def runs_of(plan: Plan) -> dict[tuple[str, str], Run]:
+    """The run of each case and chapter of a plan; the same run may belong to several cases."""
+    digests.forget()
+    made_with = {name: digests.results(notebooks.code_of(notebooks.read(name))) for name in plan.chapters}
+    return {
+        (case.name, chapter): _run(
+            chapter, made_with[chapter], parameters.values_for(chapter, case.values), plan.figures
+        )
+        for case in plan.cases
         for chapter in plan.chapters
     }
-    return [
-        [
-            _run(chapter, digests[chapter], notebooks.parameter_values(chapter, case.values), plan.figures)
-            for chapter in plan.chapters
-        ]
-        for case in plan.cases
-    ]
 
 
-def _run(chapter: str, digest: str, parameters: dict[str, float], figures: bool) -> Run:
-    texts = [digest, chapter, json.dumps(parameters), str(figures)]
-    return Run(notebooks.digest_of(texts)[:ID_LENGTH], chapter, parameters, figures)
+def _run(chapter: str, made_with: str, values: dict[str, float], figures: bool) -> Run:
+    digest = digests.digest_of([made_with, chapter, json.dumps(values), str(figures)])
+    return Run(digest[:ID_LENGTH], chapter, values, figures)
 
 
-def _discard(paths: Iterable[Path]) -> None:
-    """Remove notebooks that may not be what their names say."""
-    for path in paths:
-        path.unlink(missing_ok=True)
+def _finished(runs: Iterable[Run], folder: Path, say: Say) -> Iterator[tuple[str, table.Outcome]]:
+    """What came of the runs that are finished. What no run of the plan needs is removed, and what is damaged."""
+    files = {folder / run.file: run for run in runs}
+    for path in (folder / "runs").iterdir():
+        if path not in files:
+            path.unlink()
+            continue
+        try:
+            yield files[path].id, table.outcome(path.read_text(encoding="utf-8"), files[path].chapter)
+        except (InputError, OSError, UnicodeDecodeError):
+            say(f"{path} is damaged and is made again")
+            path.unlink()
 
 
-class _Manifest:
-    """The account of a sweep: what it was made from and with, and how long each run took where this is known."""
+def _kept(run: Run, ended: processes.Ended, folder: Path) -> table.Outcome:
+    """Keep the notebook of a run that has ended, and say what came of it."""
+    if ended.problem:
+        return table.Outcome(ended.problem)
+    notebooks.write_whole(folder / run.file, ended.result.notebook)
+    return table.outcome(ended.result.notebook, run.chapter)
 
-    def __init__(self, plan: Plan, folder: Path, runs: list[Run], how: str) -> None:
-        self.path = folder / "manifest.json"
-        earlier = _earlier_runs(self.path)
-        self.runs: dict[str, dict[str, Any]] = {run.id: _entry(run, earlier.get(run.id, {})) for run in runs}
-        self.head = {
-            "plan": {
-                "name": plan.name,
-                "sha256": plan.digest,
-                "chapters": plan.chapters,
-                "cases": len(plan.cases),
-                "figures": plan.figures,
-            },
-            "code": notebooks.digest_of([], notebooks.code_files()),
-            "data": notebooks.digest_of([], notebooks.data_files()),
-            "lock": notebooks.digest_of([], [notebooks.lock_file()]),
-            "versions": {name: version(name) for name in VERSIONS},
-            "how": how,
-            "started": _now(),
-            "finished": None,
-            "failures": {},
+
+def _manifest(plan: Plan, folder: Path, runs: Iterable[Run], how: str, say: Say) -> dict[str, Any]:
+    """The account of a sweep, written before it starts: what it is made from and with, and what is known of each run."""
+    try:
+        earlier = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["runs"]
+        known = {
+            key: {name: entry[name] for name in ("cpu_seconds", "peak_megabytes")} for key, entry in earlier.items()
         }
-        self.written = 0.0
-        self.write()
-
-    def add(self, done: Done) -> None:
-        self.runs[done.run.id] |= {"cpu_seconds": done.seconds, "peak_megabytes": done.peak_megabytes}
-        if monotonic() - self.written > SECONDS_BETWEEN_MANIFESTS:
-            self.write()
-
-    def finish(self, failures: dict[str, str]) -> None:
-        self.head |= {"finished": _now(), "failures": failures}
-        self.write()
-
-    def write(self) -> None:
-        self.written = monotonic()
-        notebooks.write_whole(self.path, json.dumps(self.head | {"runs": self.runs}, indent=1) + "\n")
-
-
-def _entry(run: Run, earlier: dict[str, Any]) -> dict[str, Any]:
-    known = {name: earlier.get(name) for name in ("cpu_seconds", "peak_megabytes")}
-    return {key: value for key, value in asdict(run).items() if key != "id"} | {"file": run.file} | known
+    except FileNotFoundError:
+        known = {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        say(f"{folder / MANIFEST} is damaged and is made again")
+        known = {}
+    durations = {"cpu_seconds": None, "peak_megabytes": None}
+    manifest = {
+        "plan": {"name": plan.name, "sha256": plan.digest, "chapters": plan.chapters, "cases": len(plan.cases)},
+        "inputs": digests.inputs(),
+        "versions": {name: version(name) for name in VERSIONS},
+        "how": how or processes.how(),
+        "started": _now(),
+        "runs": {run.id: asdict(run) | {"file": run.file} | durations | known.get(run.id, {}) for run in runs},
+    }
+    _write(folder, manifest)
+    return manifest
 
 
-def _earlier_runs(path: Path) -> dict[str, dict[str, Any]]:
-    """What an earlier manifest knows of runs, so that a sweep that goes on keeps their durations."""
-    return json.loads(path.read_text(encoding="utf-8"))["runs"] if path.exists() else {}
+def _write(folder: Path, manifest: Mapping[str, Any]) -> None:
+    notebooks.write_whole(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")
 
 
 @contextmanager
-def _one_sweep_at_a_time(folder: Path) -> Iterator[None]:
-    """Hold the folder against other sweeps, and turn what the disk refuses into an error of one line."""
-    try:
-        (folder / "runs").mkdir(parents=True, exist_ok=True)
-        with sole("sweeping here", folder / "lock"):
-            for left in [*folder.glob("*.unfinished"), *(folder / "runs").glob("*.unfinished")]:
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the folder against other sweeps, clear what a killed one left, and say in one line what the disk refuses."""
+    with only_one("sweeping here", folder / "lock"):
+        try:
+            (folder / "runs").mkdir(exist_ok=True)
+            for left in folder.rglob("*.unfinished"):
                 left.unlink()
             yield
-    except OSError as problem:
-        raise InputError(
-            f"{problem.filename or folder}: {problem.strerror or problem}; what is finished stays"
-        ) from None
+        except OSError as problem:
+            where, what = problem.filename or folder, problem.strerror or problem
+            raise InputError(f"{where}: {what}; what is finished stays") from None
 
 
 def _now() -> str:

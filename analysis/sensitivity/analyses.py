@@ -80,7 +80,7 @@ def one_way(result: str) -> pd.DataFrame:
         at_low, at_high = (_value(result, {name: end}) for end in (assumption.low, assumption.high))
         rows.append((name, assumption.low, assumption.high, at_low, at_high, abs(at_high - at_low)))
     columns = ["assumption", "low", "high", "at_low", "at_high", "swing"]
-    return pd.DataFrame(rows, columns=columns).sort_values("swing", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values("swing", ascending=False, ignore_index=True, kind="stable")
 
 
 def impact(assumption: str) -> Impact:
@@ -198,13 +198,13 @@ def indices_of(
             "total_error": found["ST_conf"],
         }
     )
-    return frame.sort_values("total", ascending=False, ignore_index=True)
+    return frame.sort_values("total", ascending=False, ignore_index=True, kind="stable")
 
 
 def accepted(claim: str) -> Interval:
-    """What a claim on a single result accepts as recomputed, widened by what is said to be unsure of its inputs as printed."""
+    """What a claim on a single result accepts as recomputed."""
     (interval,) = finding(claim).intervals
-    return interval.widened(claims()[claim].tolerance or 0.0)
+    return interval
 
 
 @cached_on_data

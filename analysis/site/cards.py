@@ -47,13 +47,17 @@ class ClaimRole(SphinxRole):
     """What is printed, with the recorded verdict, as a link to the ledger."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The printed number in quotation marks and the verdict after it."""
-        verdict = _recorded(self, f"claim:{self.text}")["text"]
-        printed = nodes.inline("", f"“{claims.claims()[self.text].printed}”", classes=["printed"])
+        """The printed number in quotation marks and the label after it."""
+        label = _recorded(self, f"claim:{self.text}")["text"]
+        place = claims.places().get(self.text) or claims.claim(self.text)
+        printed = nodes.inline("", f"“{place.printed}”", classes=["printed"])
         link = explained(
-            f"claim:{self.text}", address(self.env.app, self.env.docname, (LEDGER, self.text)), printed, "claimed"
+            f"claim:{self.text}",
+            address(self.env.app, self.env.docname, (LEDGER, claims.claim(self.text).id)),
+            printed,
+            "claimed",
         )
-        link += [nodes.Text(" "), nodes.inline("", verdict, classes=["verdict", f"verdict-{verdict}"])]
+        link += [nodes.Text(" "), nodes.inline("", label, classes=["verdict", f"verdict-{claims.Label(label).slug}"])]
         return [link], []
 
 
@@ -103,14 +107,14 @@ def claim_card(name: str, numbers: Numbers) -> dict[str, str]:
     finding = claims.finding(name)
     claim = finding.claim
     results = claims.results_in(claim.result)
-    headline = analyses.HEADLINES.get(claim.result) == name
+    headline = analyses.HEADLINES.get(claim.result) == claim.id
     return {
         "Published": f"{escape(claim.statement)} {escape(_document(claim.document))}, line {claim.line}.",
         "It can mean": escape(listing([interval.text(claim.unit) for interval in finding.intervals])),
         "Recomputed": escape(listing([quantity(value, claim.unit) for value in finding.recomputed]))
         if finding.recomputed
         else "",
-        "Verdict": f"{finding.verdict}: {escape(finding.reason)}",
+        "Label": f"{finding.label}: {escape(finding.reason)}",
         "Formula": "<br>".join(map(_formula, results))
         or (f"<code>{escape(claim.result)}</code>" if claim.result else ""),
         "Robustness": _robustness(claim.result, numbers) if headline else "",
@@ -152,10 +156,10 @@ def _card(app: Sphinx, page: str, name: str) -> str:
 
 
 def _of_claim(app: Sphinx, name: str) -> Content:
-    claim = claims.claims()[name]
+    claim = claims.claim(name)
     computed = claims.results_in(claim.result)
-    links = [("Ledger", (LEDGER, name)), *[("Code", (MODEL, f"code-{result}")) for result in computed[:1]]]
-    return f"“{claim.printed}”", claim_card(name, app.compendium_numbers), links
+    links = [("Ledger", (LEDGER, claim.id)), *[("Code", (MODEL, f"code-{result}")) for result in computed[:1]]]
+    return f"“{(claims.places().get(name) or claim).printed}”", claim_card(name, app.compendium_numbers), links
 
 
 def _of_result(app: Sphinx, name: str) -> Content:

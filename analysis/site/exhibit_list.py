@@ -21,8 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import claims, estimate, runs
-from analysis.display import recorded_numbers
-from analysis.display.exhibits import RECORD_TYPE
+from analysis.display import RECORD_TYPE, recorded_numbers
 from analysis.errors import InputError
 from analysis.inputs import derived, register
 
@@ -65,6 +64,8 @@ class ExhibitsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The lists in the order of the chapters' names."""
+        for path in runs.CHAPTERS.glob("*"):
+            self.env.note_dependency(str(path))
         shown = [*exhibits(), *parts()]
         rows = "".join(
             f'<tr><td data-label="title"><a href="{item.page}.html{item.anchor and "#"}{item.anchor}">{escape(item.title)}</a>'

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import estimate
-from analysis.claims import Claim, claims, finding
+from analysis.claims import Claim, claims, finding, stated_result
 from analysis.display.exhibits import Equation
 from analysis.display.number_format import quantity
 from analysis.evidence import places
@@ -88,7 +88,7 @@ def _headline(result: str, claim: str) -> dict[str, object]:
 
 def _results() -> list[dict[str, object]]:
     """Every result, and every region of one that is by region, with the claim that prints it if there is one."""
-    claimed = {claim.result: claim for claim in claims().values() if claim.method == "model" and not claim.same_as}
+    claimed = {name: claim for claim in claims().values() if (name := stated_result(claim.result))}
     rows = []
     for result, value in estimate.for_assumptions(register.base()).items():
         label = estimate.label(result)
@@ -104,13 +104,13 @@ def _results() -> list[dict[str, object]]:
 
 
 def _row(name: str, label: str, value: float, claim: Claim | None) -> dict[str, object]:
-    verdict = finding(claim.id).verdict if claim else ""
+    label_of_claim = finding(claim.id).label if claim else ""
     return {
         "name": name,
         "label": label,
         "text": quantity(value, estimate.unit(name.partition("[")[0])),
         "claim": claim,
-        "verdict": verdict,
+        "verdict": label_of_claim,
     }
 
 

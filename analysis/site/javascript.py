@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 
 from analysis import estimate
-from analysis.claims import Interval, claims, finding, possible_verdicts
+from analysis.claims import Interval, claims, finding, possible_labels, stated_result
 from analysis.evidence import places
 from analysis.inputs import register
 from analysis.sensitivity import analyses
@@ -112,17 +112,15 @@ def _claims() -> dict[str, dict[str, object]]:
     """The claims that state a result of the model or one region of it, each with what its number can mean."""
     found = {}
     for claim in claims().values():
-        named = re.fullmatch(r"([a-z_]+)(?:\[(.+)\])?", claim.result or "")
-        if claim.method == "model" and named and named[1] in estimate.functions():
+        named = re.fullmatch(r"([a-z_]+)(?:\[(.+)\])?", stated_result(claim.result))
+        if named:
             (interval,) = finding(claim.id).intervals
-            inside, outside = possible_verdicts(claim.id)
+            inside, outside = possible_labels(claim.id)
             found[claim.id] = {
                 "result": named[1],
                 "region": named[2],
                 "printed": claim.printed,
                 "means": interval.text(claim.unit),
-                "repeats": bool(claim.same_as),
-                "tolerance": claim.tolerance or 0,
                 "inside": inside,
                 "outside": outside,
                 **_limits(interval),

@@ -1,5 +1,6 @@
 """The page around a chapter: own templates in place of the theme's, with what they show."""
 
+import re
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from analysis.site import public
 from analysis.site.policy import FIRST_SCRIPT, policy
 
 TEMPLATES = Path(__file__).parent / "templates"
+COMMIT = re.compile(r"commit [0-9a-f]{12}(?: with changes)?, data of \d{4}-\d\d-\d\d")
 DESCRIPTION_LENGTH = 155  # characters that search engines show
 # What the theme and the extensions of Jupyter Book would load on every page, and no page of this book uses.
 UNUSED = (
@@ -42,6 +44,7 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", _without_live_code, priority=900)
     app.connect("doctree-resolved", _fold_code)
     app.connect("html-page-context", _fill, priority=900)
+    app.connect("build-finished", _put_in_edition)
 
 
 def _use_templates(_: Sphinx, config: Config) -> None:
@@ -82,6 +85,16 @@ def citation(app: Sphinx, title: str) -> str:
     book = app.config.html_title
     page = f"“{title}”, in " if title != book else ""
     return f"{app.config.author} ({app.config.copyright}). {page}{book}. {edition()} Text under CC BY 4.0."
+
+
+def _put_in_edition(app: Sphinx, failure: Exception | None) -> None:
+    """Bring commit and date up to date on all pages, also on those that were built before and are otherwise the same."""
+    now = COMMIT.search(edition())
+    for page in Path(app.outdir).rglob("*.html") if now and failure is None else ():
+        text = page.read_text(encoding="utf-8")
+        changed = COMMIT.sub(now[0], text)
+        if changed != text:
+            page.write_text(changed, encoding="utf-8")
 
 
 @cache

@@ -103,7 +103,7 @@ def test_a_typed_value_changes_every_headline_its_verdict_and_the_address(explor
     for result, claim in analyses.HEADLINES.items():
         assert shown(explorer, result) == number_format.quantity(results[result], estimate.unit(result))
         verdict = explorer.locator(f'.headlines [data-verdict-of="{claim}"]').inner_text()
-        assert verdict == claims.finding(claim, values).verdict, claim
+        assert verdict == claims.finding(claim, values).label, claim
     assert explorer.url.endswith("#mental_health_share=0.54")
     expect(explorer.locator(".explorer-summary")).to_contain_text("9.479 million days")
     expect(explorer.locator("[data-equation=mental_health_days] .in-values")).to_contain_text("54%")

@@ -176,7 +176,7 @@ function showVerdict(part, found) {
   const now = verdict(claim, claimedValue(claim, found));
   if (part.textContent !== now) {
     part.textContent = now;
-    part.className = `verdict verdict-${now}`;
+    part.className = `verdict verdict-${now.replace(",", "").replaceAll(" ", "-")}`;
   }
 }
 
@@ -227,7 +227,7 @@ function table(values, found, spread) {
   );
   const outcomes = named.map(([name, unit]) => {
     const [low, high] = spread[name] ?? ["", ""];
-    const claim = Object.entries(DATA.claims).find(([, one]) => !one.repeats && (one.region ? `${one.result}[${one.region}]` : one.result) === name);
+    const claim = Object.entries(DATA.claims).find(([, one]) => (one.region ? `${one.result}[${one.region}]` : one.result) === name);
     const value = resultNamed(name, found);
     return ["result", name, value, unit, "", low, high, claim?.[0] ?? "", claim ? verdict(claim[1], value) : ""];
   });

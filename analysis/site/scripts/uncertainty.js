@@ -86,8 +86,7 @@ export function claimedValue(claim, found) {
 
 // The verdict on a claim for a recomputed value: one of the two that Python gives for inside and outside.
 export function verdict(claim, value) {
-  const [highest, lowest] = [value + claim.tolerance, value - claim.tolerance];
-  const above = claim.low === null || (claim.lowIncluded ? highest >= claim.low : highest > claim.low);
-  const below = claim.high === null || (claim.highIncluded ? lowest <= claim.high : lowest < claim.high);
+  const above = claim.low === null || (claim.lowIncluded ? value >= claim.low : value > claim.low);
+  const below = claim.high === null || (claim.highIncluded ? value <= claim.high : value < claim.high);
   return above && below ? claim.inside : claim.outside;
 }

@@ -3,9 +3,11 @@
 const FILTERS = [
   ["document", "Document"],
   ["part", "Part of the document"],
-  ["verdict", "Verdict"],
+  ["label", "Label"],
+  ["sum", "Worked out again"],
+  ["source", "As in the source"],
+  ["sense", "True as said"],
   ["kind", "Kind"],
-  ["words", "Words"],
 ];
 
 function option(value, text) {

@@ -1,0 +1,338 @@
+"""Three questions of every claim, answered separately, and the label that a reader sees.
+
+* Sum: can the number be got from inputs that do not come from it?
+* Source: is it what the source that it names says?
+* Sense: is it true of what the sentence says it is about?
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import inf
+
+from analysis.claims import expressions
+from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees
+from analysis.claims.ledger import (
+    OBSERVED,
+    OTHER_MEANING,
+    OUTCOME,
+    PRIMARY,
+    Claim,
+    Evidence,
+    claim,
+    claims,
+    contradictions_of,
+    evidence_on,
+)
+from analysis.claims.wordings import NOT_SUPPORTED, Wording, wording
+from analysis.display.number_format import listing, quantity
+from analysis.errors import InputError
+from analysis.inputs import register
+
+ITSELF = "itself"
+REPORTED: Mapping[str, str] = {
+    "sample": "It is said of those who answered, and they did answer so.",
+    "report": "It is said of what the source states, and the source states it.",
+}
+
+
+class Sum(StrEnum):
+    """Whether the number can be got from inputs that do not come from it."""
+
+    RECOMPUTED = "recomputed"
+    FOLLOWS = "follows from other numbers of the document"
+    UNSTATED = "only with an input that the document does not state"
+    DOES_NOT_FIT = "does not fit"
+    NOTHING = "nothing to recompute it from"
+
+
+class Source(StrEnum):
+    """Whether the number is what the source that the sentence names says."""
+
+    AS_IN_SOURCE = "as in the source"
+    NOT_AS_IN_SOURCE = "not as in the source"
+    NOT_SEEN = "source not seen"
+    NONE = "names no source"
+
+
+class Sense(StrEnum):
+    """Whether the number is true of what the sentence says it is about."""
+
+    TRUE = "true as worded"
+    SOMETHING_ELSE = "true of something else"
+    NOT_TRUE = "not true"
+    CAME_TRUE = "overtaken: it came true"
+    CAME_OTHERWISE = "overtaken: it came out otherwise"
+    NOT_KNOWN = "not known"
+
+
+class Label(StrEnum):
+    """What the three answers come to, in a reader's words."""
+
+    HOLDS = "holds up"
+    OTHER = "right number, wrong description"
+    UNSTATED = "needs an unstated assumption"
+    FAILS = "does not hold up"
+    UNTESTED = "agrees, but untested"
+    UNCHECKED = "cannot be checked"
+
+    @property
+    def slug(self) -> str:
+        """The label as one word, for the name of a style."""
+        return self.replace(",", "").replace(" ", "-")
+
+
+LABELS: Mapping[Label, str] = {
+    Label.HOLDS: "What the sentence says is borne out by figures that do not come from it.",
+    Label.OTHER: "The number is right, but of another place, year, group or cause than the sentence says.",
+    Label.UNSTATED: "The number can be reached only with a value that the document nowhere gives.",
+    Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise.",
+    Label.UNTESTED: "The number agrees with its source or with the numbers beside it, and nothing found tests whether it is true.",
+    Label.UNCHECKED: "Nothing found here lets anybody say whether the number is right.",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one question, why, and what it rests on: expressions, rows of evidence or clashes."""
+
+    answer: StrEnum
+    reason: str
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found on a claim.
+
+    ``intervals`` and ``recomputed`` have one entry, or two for a claim of a range; ``inferred`` names the assumptions
+    that were solved for from the report's own results; ``wording`` is the test of a survey share's words.
+    """
+
+    claim: Claim
+    sum: Answer
+    source: Answer
+    sense: Answer
+    label: Label
+    intervals: tuple[Interval, ...]
+    recomputed: tuple[float, ...]
+    inferred: tuple[str, ...]
+    wording: Wording | None
+
+    @property
+    def reason(self) -> str:
+        """The three reasons, in the order of the questions."""
+        return " ".join(answer.reason for answer in (self.sum, self.source, self.sense))
+
+    @property
+    def fits(self) -> bool:
+        """Whether what was recomputed lies in what the printed number can mean; false where nothing was."""
+        return bool(self.recomputed) and all(
+            interval.contains(value) for interval, value in zip(self.intervals, self.recomputed, strict=True)
+        )
+
+
+def finding(name: str, values: Mapping[str, float] | None = None, rules: str = STANDARD) -> Finding:
+    """What is found on a claim, or on the claim that stands at a place, for a value of every assumption.
+
+    Raises InputError for an unknown claim, and for one whose result rests on nothing or on itself.
+    """
+    about = claim(name)
+    intervals = accepted_intervals(about, rules)
+    recomputed = _recomputed(about, register.base() if values is None else values)
+    inferred = _inferred(about)
+    tested = wording(about)
+    total = _sum(about, intervals, recomputed, inferred)
+    source = _source(about, intervals)
+    sense = _sense(about, intervals, source, tested)
+    return Finding(about, total, source, sense, _label(total, source, sense), intervals, recomputed, inferred, tested)
+
+
+def findings(
+    section: str = "", method: str = "", values: Mapping[str, float] | None = None, rules: str = STANDARD
+) -> list[Finding]:
+    """What is found on all claims, or on those of a section, in the order of the ledger.
+
+    ``method`` "model" keeps those that a result of the model recomputes, and "expression" those that anything does.
+    """
+    chosen = [entry for entry in claims().values() if section in ("", entry.section)]
+    if method:
+        chosen = [entry for entry in chosen if entry.result]
+    if method == "model":
+        chosen = [entry for entry in chosen if expressions.results_in(entry.result)]
+    return [finding(entry.id, values, rules) for entry in chosen]
+
+
+def possible_labels(name: str) -> tuple[str, str]:
+    """The labels of a recomputed claim for a value inside and for one outside what the printed number can mean."""
+    found = finding(name)
+    answers = (_fit(found.claim, found.inferred, inside) for inside in (True, False))
+    inside, outside = (_label(replace(found.sum, answer=answer), found.source, found.sense) for answer in answers)
+    return inside, outside
+
+
+def changed_by_rules(name: str, values: Mapping[str, float] | None = None) -> tuple[Finding, Finding, Finding] | None:
+    """A claim judged with the narrower, the standard and the wider rules; None where no answer differs."""
+    judged = tuple(finding(name, values, rules) for rules in ("narrower", STANDARD, "wider"))
+    answers = {(each.sum.answer, each.source.answer, each.sense.answer) for each in judged}
+    return judged if len(answers) > 1 else None
+
+
+def _recomputed(about: Claim, values: Mapping[str, float]) -> tuple[float, ...]:
+    if not about.result:
+        return ()
+    _check_ground(about)
+    found = tuple(expressions.evaluate(part, values) for part in expressions.parts(about.result))
+    expected = 1 if about.value_high is None else 2
+    if len(found) != expected:
+        raise _refused(about, f"{len(found)} expressions for {expected} printed numbers")
+    return found
+
+
+def _check_ground(about: Claim) -> None:
+    """Refuse a result that is typed in, looked up, or rests on the claim itself."""
+    for part in expressions.parts(about.result):
+        if expressions.is_typed(part):
+            raise _refused(about, f"{part!r} is typed in; expected a table, an assumption or another claim behind it")
+        if expressions.is_looked_up(part):
+            raise _refused(about, f"{part!r} is looked up and not recomputed; give it as evidence")
+    if about.id in _claims_behind(about.result, frozenset()):
+        raise _refused(about, "it rests on the claim itself; expected inputs that do not come from it")
+
+
+def _claims_behind(result: str, seen: frozenset[str]) -> frozenset[str]:
+    """The claims on which an expression rests, directly, through assumptions or through their own expressions."""
+    direct = {claim(place.split(":")[1]).id for place in _places_behind(result) if place.startswith("claims:")}
+    direct -= seen
+    deeper = [_claims_behind(claims()[name].result, seen | direct) for name in direct if claims()[name].result]
+    return frozenset(direct).union(*deeper)
+
+
+def _inferred(about: Claim) -> tuple[str, ...]:
+    needed = expressions.inputs_behind(about.result)
+    return tuple(name for name, row in register.assumptions().items() if name in needed and row.is_inferred)
+
+
+def _fit(about: Claim, inferred: tuple[str, ...], inside: bool) -> Sum:
+    """The answer on the sum. A misfit with inputs that were solved for refutes our attempt and not the document."""
+    if inferred:
+        return Sum.UNSTATED if inside else Sum.NOTHING
+    if not inside:
+        return Sum.DOES_NOT_FIT
+    return Sum.FOLLOWS if _rests_on_own_document(about) else Sum.RECOMPUTED
+
+
+def _rests_on_own_document(about: Claim) -> bool:
+    """Whether every input is another number of the same document."""
+    return not expressions.inputs_behind(about.result) & set(register.REGION_INPUTS) and all(
+        place.startswith("claims:") and claim(place.split(":")[1]).document == about.document
+        for place in _places_behind(about.result)
+    )
+
+
+def _places_behind(result: str) -> list[str]:
+    """Where the figures behind an expression stand: those that it names, and those of its assumptions."""
+    inputs = expressions.inputs_behind(result)
+    located = [row.locator for name, row in register.assumptions().items() if name in inputs]
+    return [*expressions.references_in(result), *located]
+
+
+def _sum(
+    about: Claim, intervals: tuple[Interval, ...], recomputed: tuple[float, ...], inferred: tuple[str, ...]
+) -> Answer:
+    if not recomputed:
+        return Answer(Sum.NOTHING, "No inputs were found from which the number could be worked out.")
+    inside = all(interval.contains(value) for interval, value in zip(intervals, recomputed, strict=True))
+    answer = _fit(about, inferred, inside)
+    got = listing([quantity(value, about.unit, 5) for value in recomputed])
+    if answer is Sum.UNSTATED:
+        told = f"It comes to {got}, but only with values that the document does not give: {_named(inferred)}."
+    elif answer is Sum.NOTHING:
+        told = f"With the inputs that we tried it comes to {got}. That refutes our attempt and not the number."
+    else:
+        whose = "The document's own numbers give" if answer is Sum.FOLLOWS else "Worked out again it is"
+        told = f"{whose} {got}."
+    reason = f"{told} The printed number can mean {_means(about, intervals)}."
+    return Answer(answer, reason, tuple(expressions.parts(about.result)))
+
+
+def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
+    rows = [row for row in evidence_on(about.id, PRIMARY) if row.value is not None and row.unit == about.unit]
+    against = [row for row in rows if not agrees(row, intervals)]
+    if against:
+        return Answer(
+            Source.NOT_AS_IN_SOURCE,
+            f"The source says {_told(against)}; the printed number can mean {_means(about, intervals)}.",
+            tuple(row.id for row in against),
+        )
+    if rows:
+        return Answer(Source.AS_IN_SOURCE, f"The source says {_told(rows)}.", tuple(row.id for row in rows))
+    if about.cites == ITSELF:
+        return Answer(Source.NONE, "It is the document's own number.")
+    if about.cites:
+        return Answer(Source.NOT_SEEN, f"The sentence takes it from {about.cites}, which we did not see.")
+    return Answer(Source.NONE, "The sentence names nobody.")
+
+
+def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested: Wording | None) -> Answer:
+    open_ended = tuple(replace(each, high=inf) for each in intervals) if about.hedge == "more_than" else intervals
+    if other := evidence_on(about.id, OTHER_MEANING):
+        told = listing([row.meaning for row in other])
+        return Answer(Sense.SOMETHING_ELSE, f"It is true of something else: {told}.", tuple(row.id for row in other))
+    if seen := [row for row in evidence_on(about.id, OBSERVED) if row.value is not None and row.unit == about.unit]:
+        true = all(agrees(row, open_ended) for row in seen)
+        return Answer(
+            Sense.TRUE if true else Sense.NOT_TRUE, f"Observed: {_told(seen)}.", tuple(row.id for row in seen)
+        )
+    if later := [row for row in evidence_on(about.id, OUTCOME) if row.value is not None]:
+        met = all(row.value >= row.needed if row.needed is not None else agrees(row, open_ended) for row in later)
+        answer = Sense.CAME_TRUE if met else Sense.CAME_OTHERWISE
+        aim = f"The aim was {'' if met else 'not '}reached" if later[0].needed is not None else "What was counted later"
+        return Answer(answer, f"{aim}: {_told(later)}.", tuple(row.id for row in later))
+    if wrong := [entry for entry in contradictions_of(about.id) if entry.wrong == about.id]:
+        told = " ".join(entry.clash for entry in wrong)
+        return Answer(Sense.NOT_TRUE, f"Another passage shows it wrong: {told}", tuple(row.passage_b for row in wrong))
+    if tested and about.speaks_of == "population" and tested.finding == NOT_SUPPORTED:
+        return Answer(Sense.NOT_KNOWN, f"The sample cannot carry the words. {tested.reason}")
+    if about.speaks_of in REPORTED and source.answer is Source.AS_IN_SOURCE:
+        return Answer(Sense.TRUE, REPORTED[about.speaks_of], source.rests_on)
+    return Answer(Sense.NOT_KNOWN, "Nothing found says whether it is true.")
+
+
+def _label(total: Answer, source: Answer, sense: Answer) -> Label:
+    """The label that no answer contradicts: what speaks against a claim counts first."""
+    confirmed = total.answer in (Sum.RECOMPUTED, Sum.FOLLOWS) or source.answer is Source.AS_IN_SOURCE
+    if total.answer is Sum.DOES_NOT_FIT or source.answer is Source.NOT_AS_IN_SOURCE:
+        return Label.FAILS
+    if sense.answer in (Sense.NOT_TRUE, Sense.CAME_OTHERWISE):
+        return Label.FAILS
+    if total.answer is Sum.UNSTATED:
+        return Label.UNSTATED
+    if sense.answer is Sense.SOMETHING_ELSE:
+        return Label.OTHER if confirmed else Label.UNCHECKED
+    if sense.answer in (Sense.TRUE, Sense.CAME_TRUE):
+        return Label.HOLDS
+    return Label.UNTESTED if confirmed else Label.UNCHECKED
+
+
+def _named(names: tuple[str, ...]) -> str:
+    labels = [register.assumptions()[name].label for name in names]
+    return listing([label[0].lower() + label[1:] for label in labels])
+
+
+def _told(rows: list[Evidence]) -> str:
+    """What rows of evidence say, each with its unit, period and publisher."""
+    return listing([f"{_value(row)} ({row.publisher}, {row.period})" for row in rows])
+
+
+def _value(row: Evidence) -> str:
+    high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
+    return quantity(row.value, row.unit) + high
+
+
+def _means(about: Claim, intervals: tuple[Interval, ...]) -> str:
+    return listing([interval.text(about.unit) for interval in intervals])
+
+
+def _refused(about: Claim, problem: str) -> InputError:
+    return InputError(f"data/claims.csv, {about.id}, column result: {problem}")

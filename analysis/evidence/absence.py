@@ -1,0 +1,89 @@
+"""Absence for mental ill-health in England by month: its rate, its share of all absence, and how the days are known.
+
+The rate is the sickness absence rate of all causes times the share that is recorded as mental ill-health. It needs no
+count of staff and no kind of day. Days need both: they are counted where days by reason are published, the share of
+counted days where days of all causes are, and otherwise rate times days available, which are interpolated between the
+months that are known (``inputs.staff``). All days are calendar days of full-time equivalents.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import time_series
+from analysis.inputs import derived, nations, tables
+from analysis.inputs.tables import cached_on_data
+
+COUNTED, SHARED, INTERPOLATED = "counted", "share of counted days", "interpolated"
+BASES = (COUNTED, SHARED, INTERPOLATED)  # the best known first
+UNKNOWN = "S99"
+SINCE = "2022-01"  # the pandemic's first two years tell nothing of an ordinary season
+
+
+@cached_on_data
+def england() -> pd.DataFrame:
+    """England by month, as far as rate and share are both held; callers must not change it.
+
+    Columns ``rate`` (all causes), ``recorded`` and ``unknown`` (shares of absence recorded as mental ill-health and
+    without a known reason), all shares; ``lost`` and ``available``, FTE days; ``basis``, one of BASES.
+    """
+    shares = _shares()
+    rate = nations.england_rate().reindex(shares.index).dropna()
+    shares = shares.loc[rate.index]
+    days = nations.england_days(rate.index)
+    by_reason = rate.index.isin(_days_by_reason().index)
+    basis = np.select([by_reason, days["is_counted"]], [COUNTED, SHARED], INTERPOLATED)
+    return shares.assign(rate=rate, lost=days["lost"], available=days["available"], basis=basis)
+
+
+def monthly_rate() -> pd.Series:
+    """The rate of absence recorded as mental ill-health, in percent of time available, by month."""
+    return 100 * england()["rate"] * england()["recorded"]
+
+
+def season() -> time_series.Season:
+    """The season of the recorded mental-health absence rate over the last five years."""
+    return time_series.season_of(monthly_rate())
+
+
+def season_of_all_causes() -> time_series.Season:
+    """The season of the rate of all causes over the same months."""
+    return time_series.season_of(100 * england()["rate"])
+
+
+def year_to_spring() -> pd.DataFrame:
+    """A calendar year's mean rate over its April to June, of mental ill-health and of all causes, since SINCE."""
+    both = {"mental_health": monthly_rate(), "all_causes": 100 * england()["rate"]}
+    ratios = pd.DataFrame(
+        {name: time_series.ratios_of_year_to_april_to_june(rate.loc[SINCE:]) for name, rate in both.items()}
+    )
+    return ratios.rename_axis("year").reset_index()
+
+
+def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
+    """The recorded rate of the latest year over that of ``before`` in the calendar months that both have, less 1.
+
+    Season cancels, for the months are the same. The ends are the smallest and the largest rise of a single month.
+    """
+    rate = monthly_rate()
+    year = rate.index.year.max()
+    held = sorted(set(rate.index[rate.index.year == year].month) & set(rate.index[rate.index.year == before].month))
+    first, last = (rate[(rate.index.year == at) & rate.index.month.isin(held)].to_numpy() for at in (before, year))
+    single = last / first - 1
+    return time_series.Estimate(float(last.mean() / first.mean() - 1), float(single.min()), float(single.max()))
+
+
+@cached_on_data
+def _days_by_reason() -> pd.DataFrame:
+    rows = tables.read("absence_by_reason")
+    days = rows.pivot(index="month", columns="reason_code", values="fte_days_lost").astype(float)
+    return days.set_axis(pd.PeriodIndex(days.index, freq="M"))
+
+
+def _shares() -> pd.DataFrame:
+    """Shares recorded as mental ill-health and of unknown reason by month: of days, later as printed."""
+    days = _days_by_reason()
+    counted = days[[derived.MENTAL_HEALTH, UNKNOWN]].div(days.sum(axis=1), axis=0)
+    rows = tables.read("absence_share").pivot(index="month", columns="reason_code", values="share_percent")
+    printed = rows[[derived.MENTAL_HEALTH, UNKNOWN]].astype(float).set_axis(pd.PeriodIndex(rows.index, freq="M")) / 100
+    later = printed[~printed.index.isin(counted.index)]
+    return pd.concat([counted, later]).set_axis(["recorded", "unknown"], axis=1).sort_index()

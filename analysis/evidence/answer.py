@@ -1,0 +1,244 @@
+"""Our own estimate: working time and pay lost to mental ill-health, by place, period and choice of what counts.
+
+Days are calendar days of full-time equivalents. The range runs from what is recorded to what it would be if all absence
+of unknown reason were mental ill-health, widened by the 95% error of what is interpolated; a choice is never drawn.
+Mental ill-health recorded under another reason is outside the range: see ``recording_choices`` and ``threshold``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import unknown
+from analysis.evidence import absence, absence_draws, organisations
+from analysis.evidence.time_series import Estimate
+from analysis.inputs import register, staff, tables
+from analysis.inputs.tables import cached_on_data
+from analysis.model import answer as model
+from analysis.sensitivity import decomposition
+
+ENGLAND, UK = "england", "uk"
+PLACES = {ENGLAND: staff.ENGLAND, UK: "the UK"} | {name.lower().replace(" ", "-"): name for name in staff.NATIONS}
+FIRST_YEAR, LATEST, MONTHS = "2019", "latest", 12
+BEST = "shared"
+EDITIONS = {
+    "Sainsbury Centre, 2006": ("scmh_absence", "scmh_presenteeism", "scmh_turnover"),
+    "Centre for Mental Health, 2016/17": ("cmh_absence", "cmh_presenteeism", "cmh_turnover"),
+    "Deloitte, 2016": ("uk_absence_2017", "uk_presenteeism_2017", "uk_turnover_2017"),
+    "Deloitte, 2018/19": ("uk_absence_2020", "uk_presenteeism_2020", "uk_turnover_2020"),
+}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A choice of what counts: ``unknown_part`` of absence of unknown reason, None for its part of known ones.
+
+    ``otherwise`` is the part of mental-health absence that is taken to be recorded under another reason.
+    """
+
+    label: str
+    meaning: str
+    unknown_part: float | None
+    otherwise: float = 0.0
+
+    def share(self, recorded: np.ndarray, without: np.ndarray) -> np.ndarray:
+        """Mental ill-health’s share of absence, from the shares recorded as it and without a known reason."""
+        part = recorded / (1 - without) if self.unknown_part is None else self.unknown_part
+        return model.answer_share(recorded, without, part, self.otherwise)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What mental ill-health takes in a place and period; ``covers`` says in words what the ranges cover."""
+
+    place: str
+    period: str
+    months: str
+    basis: str
+    rate_percent: Estimate
+    days: Estimate
+    fte: Estimate
+    cost_pounds: Estimate
+    covers: str
+
+
+@cached_on_data
+def recordings() -> Mapping[str, Recording]:
+    """The choices by name, the lowest first; the surveys count people and what they expect to do, not days."""
+    quiet, other = (register.locate(f"claims:wpi-scale-04{last}") / 100 for last in (1, 2))
+    return {
+        "recorded": Recording("Recorded only", "no absence of unknown reason is mental ill-health", 0.0),
+        BEST: Recording("Unknown reasons shared out", "absence of unknown reason is as other absence", None),
+        "all_unknown": Recording("All unknown reasons", "all absence of unknown reason is mental ill-health", 1.0),
+        "not_open": Recording(
+            "As many hidden as would not talk", "the survey’s share of workers, taken as days", None, quiet
+        ),
+        "other_reason": Recording(
+            "As many hidden as would say other", "the survey’s share of workers, taken as days", None, other
+        ),
+    }
+
+
+def periods() -> tuple[str, ...]:
+    """The periods that can be asked for: 2019, every financial year held whole, and the latest twelve months."""
+    held = absence.england().index
+    years = [year for year in range(held[0].year, held[-1].year) if _financial_year(year).isin(held).all()]
+    return (FIRST_YEAR, *(f"{year}/{(year + 1) % 100:02}" for year in years), LATEST)
+
+
+def months_of(period: str) -> pd.PeriodIndex:
+    """The months of a period. Raises InputError for one that is not held."""
+    if period not in periods():
+        raise unknown("period", period, periods())
+    if period == LATEST:
+        return absence.england().index[-MONTHS:]
+    return (
+        _financial_year(int(period[:4])) if "/" in period else pd.period_range(f"{period}-01", f"{period}-12", freq="M")
+    )
+
+
+def latest() -> Answer:
+    """England over the latest twelve months for which rate and share are held."""
+    return period(ENGLAND, LATEST)
+
+
+@cached_on_data
+def period(place: str, period: str, recording: str = "best") -> Answer:
+    """The estimate for a place (a key of PLACES) and a period (``periods``).
+
+    ``recording`` is a name of ``recordings``; "best" takes our own choice, and its range the choices on either side.
+    Raises InputError for an unknown place, period or choice.
+    """
+    if place not in PLACES:
+        raise unknown("place", place, PLACES)
+    months = months_of(period)
+    names = (staff.ENGLAND, *staff.NATIONS) if place == UK else (PLACES[place],)
+    parts = absence_draws.of_nations(names, months, official=period == FIRST_YEAR)
+    counted = (
+        absence.COUNTED
+        if period == FIRST_YEAR
+        else max(absence.england().loc[months, "basis"], key=absence.BASES.index)
+    )
+    basis = counted if place == ENGLAND else absence.INTERPOLATED
+    return _answer(PLACES[place], period, months, basis, parts, recording)
+
+
+def organisation(code: str, recording: str = "best") -> Answer:
+    """The estimate for one organisation over the months held of its latest twelve, with England’s share of each month.
+
+    Raises InputError for an organisation without such a month. The range covers the choice of recording alone.
+    """
+    rows = organisations.latest_rows().query("organisation == @code")
+    held = absence.england()
+    rows = rows[rows["month"].isin(held.index.astype(str))]
+    if rows.empty:
+        raise unknown("place", code, [*PLACES, *organisations.latest_rows()["organisation"].unique()])
+    months = pd.PeriodIndex(rows["month"], freq="M")
+    lost, available = (rows[f"fte_days_{name}"].to_numpy(float) for name in ("lost", "available"))
+    shares = held.loc[months, ["recorded", "unknown"]].to_numpy().T
+    part = absence_draws.Absence(*(np.array([days.sum()]) for days in (lost, *(lost * shares), available)))
+    name = tables.read("organisations").set_index("code").at[code, "name"]
+    return _answer(name, LATEST, months, absence.SHARED, [part], recording)
+
+
+def monthly() -> pd.DataFrame:
+    """England by month: rate and share of mental ill-health as best estimated, in percent.
+
+    Columns ``month``, ``rate``, ``share``, ``low`` (recorded only) and ``high`` (all unknown) of the rate, ``basis``.
+    """
+    held = absence.england()
+    shares = {name: choice.share(held["recorded"], held["unknown"]) for name, choice in recordings().items()}
+    rates = {name: 100 * model.answer_rate(held["rate"], share) for name, share in shares.items()}
+    ends = {"low": rates["recorded"], "high": rates["all_unknown"], "basis": held["basis"]}
+    frame = pd.DataFrame({"rate": rates[BEST], "share": 100 * shares[BEST]} | ends)
+    return frame.set_axis(held.index.astype(str)).rename_axis("month").reset_index()
+
+
+def bridge() -> pd.DataFrame:
+    """From the report’s ten million days to our estimate for the UK in 2019: see ``decomposition.bridge``."""
+    return decomposition.bridge()
+
+
+def rise() -> pd.DataFrame:
+    """Why England’s days rose from 2019/20 to the latest twelve months: columns as ``bridge``, one row a factor."""
+    labels = {
+        "staff": "More staff",
+        "rate": "More absence of all kinds",
+        "share": "A larger share of it for mental ill-health",
+        "calendar": "A year with a leap day against one without",
+    }
+    before, after = (_factors(name) for name in ("2019/20", LATEST))
+    split = decomposition.product_split(before, after)
+    start = float(np.prod(list(before.values())))
+    return decomposition.running({labels[name]: split[name] for name in labels}, start, list(labels))
+
+
+def rivals() -> pd.DataFrame:
+    """Estimates of others beside ours for the UK: columns ``what``, ``pounds``, ``relation`` and ``why``."""
+    ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
+    rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
+    for row in tables.read("rivals").itertuples():
+        rows.append((row.what, register.locate(row.locator), row.relation, row.why))
+    return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
+
+
+def multiples() -> pd.DataFrame:
+    """Presenteeism and turnover for each pound of absence, one row an edition of a study."""
+    costs = tables.read("employer_costs").set_index("id")[["low", "high"]].astype(float)
+    rows = []
+    for edition, (lost, present, turnover) in EDITIONS.items():
+        low, high = costs.loc[present] / costs.at[lost, "low"]
+        rows.append((edition, low, high, costs.at[turnover, "low"] / costs.at[lost, "low"]))
+    return pd.DataFrame(rows, columns=["edition", "presenteeism_low", "presenteeism_high", "turnover"])
+
+
+def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFrame:
+    """Days by choice of recording: ``choice``, ``label``, ``meaning``, ``days``, ``fte`` and ``is_best``."""
+    rows = []
+    for name, choice in recordings().items():
+        found = period(place, of_period, name)
+        rows.append((name, choice.label, choice.meaning, found.days.value, found.fte.value, name == BEST))
+    return pd.DataFrame(rows, columns=["choice", "label", "meaning", "days", "fte", "is_best"])
+
+
+def threshold() -> Estimate:
+    """Part of mental-health absence that must be recorded as something else for the report to be right."""
+    days, claimed = period(UK, FIRST_YEAR).days, register.base()["claimed_days"]
+    return Estimate(*(float(model.hidden_share_needed(end, 0.0, claimed)) for end in (days.value, days.high, days.low)))
+
+
+def _answer(
+    place: str, period: str, months: pd.PeriodIndex, basis: str, parts: list[absence_draws.Absence], recording: str
+) -> Answer:
+    names = ("recorded", BEST, "all_unknown") if recording == "best" else (recording,) * 3
+    if recording not in ("best", *recordings()):
+        raise unknown("choice of recording", recording, ["best", *recordings()])
+    low, centre, high = (absence_draws.results(parts, recordings()[name].share, months) for name in names)
+    found = {name: absence_draws.estimate(low[name], centre[name], high[name]) for name in centre}
+    covers = [
+        "from what is recorded to all absence of unknown reason" if recording == "best" else "one choice of recording",
+        "95% error of staff between and beyond their counts"
+        if basis == absence.INTERPOLATED
+        else "days counted, no error",
+    ]
+    if place == PLACES[UK] or place in staff.NATIONS:
+        covers.append("how far the other nations may differ from England")
+    return Answer(place, period, organisations.spans(months.astype(str)), basis, **found, covers="; ".join(covers))
+
+
+def _factors(period: str) -> dict[str, float]:
+    """England’s recorded days with the unknown reasons shared out, as a product of four factors."""
+    months = months_of(period)
+    (part,) = absence_draws.of_nations((staff.ENGLAND,), months, official=False)
+    lost, recorded, without, available = (
+        float(days[0]) for days in (part.lost, part.recorded, part.unknown, part.available)
+    )
+    days = float(months.days_in_month.to_numpy().sum())
+    share = float(recordings()[BEST].share(recorded / lost, without / lost))
+    return {"staff": available / days, "rate": lost / available, "share": share, "calendar": days}
+
+
+def _financial_year(first: int) -> pd.PeriodIndex:
+    return pd.period_range(f"{first}-04", f"{first + 1}-03", freq="M")

@@ -1,0 +1,232 @@
+"""The figures and tables of the chapter with our own answer, and of what the promises came to."""
+
+from calendar import month_name
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.display.exhibits import Exhibit, Table
+from analysis.display.number_format import number, quantity
+from analysis.evidence import absence, answer
+from analysis.evidence.time_series import Estimate, break_in
+from analysis.figures.common import extremes
+from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bridge_rows, lines, month_ticks, spans
+from analysis.inputs import register, tables
+from analysis.sensitivity import fund
+
+EVENTS = {"pandemic": "2020-03", "the report": "2020-08"}
+DIGITS = 2
+TOTAL, LESS, MORE = "total", "makes it smaller", "makes it larger"
+STEPS: Mapping[str, Style] = {TOTAL: CONTEXT, LESS: OTHER, MORE: MAIN}
+
+
+def mental_health_rate() -> Exhibit:
+    """The share of working time lost to mental ill-health by month, with the range of what counts."""
+    data = answer.monthly()
+    months = list(data["month"])
+    points = data.assign(x=range(len(data)), y=data["rate"], series="rate")
+    before, now = (answer.period(answer.ENGLAND, name) for name in ("2019/20", answer.LATEST))
+    facts = extremes(data, "rate") | {
+        "first": months[0],
+        "last": months[-1],
+        "before": before.rate_percent.value,
+        "now": now.rate_percent.value,
+        "months": now.months,
+    }
+    events = {name: float(months.index(month)) for name, month in EVENTS.items()}
+    drawing = lines(points, "percent", {"rate": Style(marker="")}, month_ticks(months), events)
+    return Exhibit("mental-health-rate", facts, data.round(3), drawing)
+
+
+def bridge() -> Exhibit:
+    """From the report’s ten million days to our estimate for the UK in 2019, one bar a step."""
+    data = answer.bridge()
+    start, end = float(data["days_before"].iloc[0]), float(data["days_after"].iloc[-1])
+    steps = [("The report’s own sum", start, number(start, DIGITS), TOTAL)]
+    steps += [
+        (row.label, row.change, signed(row.change), LESS if row.change < 0 else MORE) for row in data.itertuples()
+    ]
+    steps.append(("Our estimate, UK, 2019", end, number(end, DIGITS), TOTAL))
+    rows = bridge_rows(pd.DataFrame(steps, columns=["name", "value", "text", "kind"]))
+    told = data.assign(change_signed=data["change"].map(signed))
+    return Exhibit("bridge", {"start": start, "end": end}, told, spans(rows, "days", STEPS))
+
+
+def periods(place: str) -> Table:
+    """Our estimate of a place for every period: rate, days, full-time staff and pay, each with its range."""
+    found = [answer.period(place, name) for name in answer.periods()]
+    rows = [
+        (
+            (row.months, f"days {row.basis}"),
+            _range(row.rate_percent, "percent"),
+            _range(row.days, "days"),
+            _range(row.fte, "FTE"),
+            _range(row.cost_pounds, "pounds"),
+        )
+        for row in found
+    ]
+    columns = ["period", "working time", "calendar days", "full-time staff absent", "pay for the absence"]
+    return Table(
+        f"answer-{place}", f"Lost to mental ill-health: {answer.PLACES[place]}", pd.DataFrame(rows, columns=columns)
+    )
+
+
+def places(period: str) -> Table:
+    """Our estimate of every nation and the UK for a period."""
+    found = {place: answer.period(place, period) for place in answer.PLACES}
+    rows = [
+        (answer.PLACES[place], _range(row.rate_percent, "percent"), _range(row.days, "days"), _range(row.fte, "FTE"))
+        for place, row in found.items()
+    ]
+    months = found[answer.ENGLAND].months
+    columns = ["place", "working time", "calendar days", "full-time staff absent"]
+    return Table(f"answer-places-{period}", f"Lost to mental ill-health, {months}", pd.DataFrame(rows, columns=columns))
+
+
+def recording_choices() -> Table:
+    """What each choice of what counts as mental ill-health makes of the days of the UK."""
+    then, now = (answer.recording_choices(answer.UK, name) for name in (answer.FIRST_YEAR, answer.LATEST))
+    rows = [
+        (
+            (f"{row.label}{' (our choice)' if row.is_best else ''}", row.meaning),
+            quantity(row.days, "days", 3),
+            quantity(latest, "days", 3),
+        )
+        for row, latest in zip(then.itertuples(), now["days"], strict=True)
+    ]
+    columns = ["what counts", answer.FIRST_YEAR, answer.period(answer.UK, answer.LATEST).months]
+    return Table(
+        "recording-choices", "Calendar days lost to mental ill-health, UK", pd.DataFrame(rows, columns=columns)
+    )
+
+
+def rise() -> Table:
+    """Why England’s days rose from 2019/20 to the latest twelve months."""
+    data = answer.rise()
+    total = data["change"].sum()
+    rows = [(row.label, signed(row.change), f"{100 * row.change / total:.0f}%") for row in data.itertuples()]
+    months = answer.latest().months
+    return Table(
+        "rise",
+        f"Days lost to mental ill-health in England: {months} less 2019/20, split among what changed",
+        pd.DataFrame([*rows, ("In all", signed(total), "100%")], columns=["because of", "days", "part of the rise"]),
+    )
+
+
+def rivals() -> Table:
+    """Estimates of others, and whether each is of the same thing."""
+    rows = [
+        ((row.what, row.why), quantity(row.pounds, "pounds", 3), row.relation) for row in answer.rivals().itertuples()
+    ]
+    return Table(
+        "rivals", "What others say it costs", pd.DataFrame(rows, columns=["estimate", "pounds a year", "relation"])
+    )
+
+
+def multiples() -> Table:
+    """Presenteeism and turnover apart, by the study that their multiples come from."""
+    pay = {name: answer.period(answer.UK, name).cost_pounds.value for name in (answer.FIRST_YEAR, answer.LATEST)}
+    rows = []
+    for row in answer.multiples().itertuples():
+        ends = sorted({row.presenteeism_low, row.presenteeism_high})
+        rows.append(
+            (
+                row.edition,
+                *(_times(ends, pay[name]) for name in pay),
+                *(_times([row.turnover], pay[name]) for name in pay),
+            )
+        )
+    then, now = answer.FIRST_YEAR, "latest year"
+    columns = ["study", f"presenteeism, {then}", f"presenteeism, {now}", f"turnover, {then}", f"turnover, {now}"]
+    caption = "Presenteeism and turnover, UK, if the NHS had the multiples of all industries"
+    return Table("multiples", caption, pd.DataFrame(rows, columns=columns))
+
+
+def season_and_break() -> Table:
+    """The season of the mental-health absence rate beside that of all causes, and what a break can and cannot say."""
+    own, everything = absence.season(), absence.season_of_all_causes()
+    high, low = (month_name[1 + pick(range(12), key=own.factors.__getitem__)] for pick in (max, min))
+    swing = {name: max(found.factors) / min(found.factors) - 1 for name, found in (("own", own), ("all", everything))}
+    found = break_in(absence.monthly_rate(), "2020-03", "2022-03").level_change
+    same = absence.rise_in_matching_months()
+    spring = absence.year_to_spring()
+    rows = [
+        ("Highest and lowest month of its season", f"{high} and {low}"),
+        ("From the lowest to the highest month", f"{100 * swing['own']:.0f}% (all causes: {100 * swing['all']:.0f}%)"),
+        *[
+            (f"{row.year} over its April to June", f"{row.mental_health:.3f} (all causes: {row.all_causes:.3f})")
+            for row in spring.itertuples()
+        ],
+        (
+            "Latest months over the same months of 2019",
+            f"{100 * same.value:+.0f}% (single months {100 * same.low:+.0f}% to {100 * same.high:+.0f}%)",
+        ),
+        (
+            "Change of level after the pandemic, in points",
+            f"{found.value:+.2f} ({found.low:+.2f} to {found.high:+.2f}): too few months before it to tell",
+        ),
+    ]
+    return Table(
+        "season-and-break",
+        "The mental-health absence rate over time, England",
+        pd.DataFrame(rows, columns=["what", "found"]),
+    )
+
+
+def promises() -> Table:
+    """What was promised, the figure near that time, and the latest one found."""
+    rows = [
+        (
+            (row.promise, row.note),
+            quantity(float(row.target), row.target_unit) if row.target_unit else "none",
+            row.by or "no date",
+            _located(row.first_seen),
+            _located(row.latest_seen),
+        )
+        for row in tables.read("promises").itertuples()
+    ]
+    columns = ["promise", "target", "by", "near its time", "latest found"]
+    return Table("promises", "What came of the promises", pd.DataFrame(rows, columns=columns))
+
+
+def fund_odds() -> Table:
+    """The chance that a fund pays back, by the part of the cost that it takes away."""
+    rows = [(quantity(row.effect, "share"), f"{100 * row.chance:.0f}%") for row in fund.paying_back().itertuples()]
+    size = quantity(register.base()[fund.SIZE], "pounds")
+    caption = f"Chance that a fund of {size} pays back in three to ten years, by what it takes off the cost of 2019"
+    return Table("fund-odds", caption, pd.DataFrame(rows, columns=["taken off each year", "chance"]))
+
+
+def fund_worth_knowing() -> Table:
+    """What it would be worth to know before a fund is set up."""
+    names = {name: row.label for name, row in register.assumptions().items()}
+    names |= {"everything": "Everything", fund.MULTIPLES: "Presenteeism and turnover: which study is right"}
+    worth = fund.worth_knowing()
+    rows = [
+        (names[row.what], quantity(row.pounds, "pounds", DIGITS)) for row in worth[worth["pounds"] >= 1].itertuples()
+    ]
+    caption = "Value of perfect information before the decision"
+    return Table("fund-worth-knowing", caption, pd.DataFrame(rows, columns=["knowing", "is worth"]))
+
+
+def _range(found: Estimate, unit: str) -> tuple[str, str]:
+    value, low, high = (quantity(end, unit, 3) for end in (found.value, found.low, found.high))
+    return value, "counted" if low == high else f"{low} to {high}"
+
+
+def signed(days: float) -> str:
+    """A change in days with its sign."""
+    return ("+" if days > 0 else "") + number(days, DIGITS)
+
+
+def _times(multiples: Sequence[float], pounds: float) -> str:
+    return " to ".join(quantity(multiple * pounds, "pounds", DIGITS) for multiple in multiples)
+
+
+def _located(locator: str) -> str | tuple[str, str]:
+    if not locator:
+        return "not found"
+    table, row, *_ = locator.split(":")
+    found = tables.read(table).set_index("id").loc[row]
+    unit = "percent" if table == "digital_maturity" else found["unit"]
+    return quantity(register.locate(locator), unit, 3), str(found["period"])

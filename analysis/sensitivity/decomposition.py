@@ -1,0 +1,75 @@
+"""A difference split into the things that changed, as the mean over all orders of changing them (Shapley).
+
+No order is favoured, nothing is left over, and a thing that changes nothing gets nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial, prod
+
+import pandas as pd
+
+from analysis import estimate
+from analysis.inputs import register
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing that changes from the report to our estimate, and the assumptions in which it shows."""
+
+    id: str
+    label: str
+    assumptions: tuple[str, ...]
+
+
+STEPS = (
+    Step("share", "Share: of all NHS absence", ("mental_health_share",)),
+    Step("place", "Place: four nations, not England", ("uk_scaling",)),
+    Step("year", "Year: 2019, not 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
+    Step("day_basis", "Days: on one calendar", ("working_days_per_fte",)),
+)
+
+
+def shapley(value: Callable[[frozenset[str]], float], names: Sequence[str]) -> dict[str, float]:
+    """What each name adds to ``value(all names) - value(none)``: its mean over all orders of adding names."""
+    count = len(names)
+    found = dict.fromkeys(names, 0.0)
+    for name in names:
+        others = [other for other in names if other != name]
+        for size in range(count):
+            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+            for chosen in map(frozenset, combinations(others, size)):
+                found[name] += weight * (value(chosen | {name}) - value(chosen))
+    return found
+
+
+def product_split(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """The change of a product of factors, split among the factors."""
+    return shapley(
+        lambda chosen: prod(after[name] if name in chosen else before[name] for name in before), list(before)
+    )
+
+
+def bridge(result: str = "mental_health_days", scenario: str = "best") -> pd.DataFrame:
+    """From the report's own route to another scenario, one row for each of STEPS, in their order.
+
+    Columns ``step``, ``label``, ``days_before``, ``days_after``, ``change``, in the unit of ``result``. The first row
+    starts at the result of the report's route and the last ends at that of the scenario.
+    """
+    base, changed = register.base(), register.scenario_values(scenario)
+
+    def value(steps: frozenset[str]) -> float:
+        taken = {name: changed[name] for step in STEPS if step.id in steps for name in step.assumptions}
+        return float(estimate.estimate(register.inputs(base | taken), [result])[result])
+
+    split = shapley(value, [step.id for step in STEPS])
+    return running({step.label: split[step.id] for step in STEPS}, value(frozenset()), [step.id for step in STEPS])
+
+
+def running(changes: Mapping[str, float], start: float, steps: Sequence[str]) -> pd.DataFrame:
+    """Changes by label as rows that run on from ``start``."""
+    frame = pd.DataFrame({"step": list(steps), "label": list(changes), "change": list(changes.values())})
+    frame["days_after"] = start + frame["change"].cumsum()
+    frame["days_before"] = frame["days_after"].shift(fill_value=start)
+    return frame[["step", "label", "days_before", "days_after", "change"]]
