@@ -3,20 +3,24 @@
 The functions of ``analysis.model`` are put in calling order by the names of their arguments.
 """
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from inspect import isfunction, signature
+from inspect import getsource, isfunction, signature
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
-import sympy
 
-from analysis.errors import unknown
+from analysis.errors import InputError, unknown
 from analysis.inputs import register
+from analysis.inputs.tables import cached_on_data
 from analysis.model import answer, causes, impacts, recommendations, scale
+
+if TYPE_CHECKING:
+    import sympy
 
 CHAPTERS: Mapping[str, ModuleType] = {
     "answer": answer,
@@ -25,7 +29,6 @@ CHAPTERS: Mapping[str, ModuleType] = {
     "causes": causes,
     "recommendations": recommendations,
 }
-REGION = sympy.Symbol("region", integer=True)
 
 
 @cache
@@ -47,6 +50,9 @@ def estimate(values: Mapping[str, Any], results: Iterable[str] = ()) -> dict[str
     known = dict(values)
     for name in _needed(wanted):
         if name not in known:
+            missing = [argument for argument in arguments(name) if argument not in known]
+            if missing:
+                raise InputError(f"data/assumptions.csv: no row {missing[0]!r}, on which {name} rests")
             known[name] = functions()[name](**{argument: known[argument] for argument in arguments(name)})
     return {name: known[name] for name in wanted}
 
@@ -86,7 +92,9 @@ def arguments(result: str) -> tuple[str, ...]:
 
 def label(result: str) -> str:
     """What a result is: the first sentence of its function's docstring, as far as a colon, semicolon or bracket."""
-    return re.split(r"[:;(]|\.(?:\s|$)", _function(result).__doc__)[0].strip()
+    function = _function(result)
+    words = function.__doc__ or ast.get_docstring(ast.parse(getsource(function)).body[0])  # python -OO keeps none
+    return re.split(r"[:;(]|\.(?:\s|$)", words)[0].strip()
 
 
 def chapter(result: str) -> str:
@@ -94,28 +102,34 @@ def chapter(result: str) -> str:
     return _function(result).__module__.rpartition(".")[2]
 
 
+@cached_on_data
 def is_by_region(name: str) -> bool:
     """Whether a result, or an input, has one value for each region."""
-    return name in register.REGION_INPUTS or (name in functions() and isinstance(symbolic(name), np.ndarray))
+    values = register.inputs(register.base())
+    return np.ndim(values[name] if name in values else estimate(values, [name])[name]) > 0
 
 
-def equation(result: str) -> sympy.Eq:
+def equation(result: str) -> "sympy.Eq":
     """A result as the equation of its own function, in the names of its arguments."""
+    import sympy  # slow to import, and numbers need none of it
+
     added_up = [name for name in arguments(result) if is_by_region(name) and not is_by_region(result)]
     terms = {name: sympy.Symbol(name, positive=True) for name in arguments(result)}
-    terms |= {name: np.array([sympy.IndexedBase(name)[REGION]]).view(_EachRegion) for name in added_up}
+    terms |= {name: np.array([sympy.IndexedBase(name)[sympy.Symbol("region", integer=True)]]).view(_EachRegion) for name in added_up}
     return sympy.Eq(sympy.Symbol(result, positive=True), _function(result)(**terms), evaluate=False)
 
 
-@cache
+@cached_on_data
 def symbolic(result: str) -> Any:
     """A result as an expression in the inputs; an array of expressions where it is by region."""
     return estimate(symbols(), [result])[result]
 
 
-@cache
+@cached_on_data
 def symbols() -> Mapping[str, Any]:
     """A symbol for every assumption and, for each input by region, an array of symbols."""
+    import sympy
+
     staff = {
         name: [sympy.Symbol(f"{name}[{region}]", nonnegative=True) for region in register.regions()]
         for name in register.REGION_INPUTS
@@ -127,8 +141,10 @@ def symbols() -> Mapping[str, Any]:
 class _EachRegion(np.ndarray):
     """The term of one region, standing for all: added up, it is written as a sum over the regions."""
 
-    def sum(self, axis: int) -> sympy.Sum:
-        return sympy.Sum(self.item(), (REGION, 1, len(register.regions())))
+    def sum(self, axis: int) -> "sympy.Sum":
+        import sympy
+
+        return sympy.Sum(self.item(), (sympy.Symbol("region", integer=True), 1, len(register.regions())))
 
 
 def _needed(results: tuple[str, ...]) -> list[str]:

@@ -2,8 +2,10 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,40 +117,56 @@ def test_claims_prints_a_list_with_the_fields_of_a_finding(analysis: Callable[..
     assert set(expected.split()) <= set(found[0])
 
 
-WRONG_REQUESTS = [
-    (["estimate", "--set", "mental_health_shar=0.5"], "did you mean 'mental_health_share'?"),
-    (["estimate", "--set", "mental_health_share=5"], "between 0.0252697 and 1"),
-    (["estimate", "--set", "mental_health_share=half"], "is not a number"),
-    (["estimate", "--set", "mental_health_share=0_1"], "'0_1' is not a number"),
-    (["estimate", "--set", "mental_health_share=\u0660.\u0665"], "is not a number"),
-    (["estimate", "--place", ""], "unknown place ''"),
-    (["estimate", "--set", "mental_health_share"], "expected NAME=VALUE"),
-    (["estimate", "--set", "staff=1", "--set", "staff=2"], "was set before"),
-    (["estimate", "--set", "working_days_per_fte=0"], "between 26 and 3,660"),
-    (["estimate", "--place", "RR88"], "did you mean 'RR8'?"),
-    (["estimate", "--place", "RR8", "--set", "sickness_rate=0.06"], "leave out --place"),
-    (["compare", "published"], "name a second one"),
-    (["compare", "published", "publishd"], "did you mean 'published'?"),
-    (["compare", "RR8", "RX8", "--set", "staff=1300000"], "expected names of scenarios only"),
-    (["estimate", "--year", "2018"], "unknown period '2018'"),
-    (["estimate", "--year", "2019", "--place", "RR8"], "only the latest months are held"),
-    (["estimate", "--scenario", "publishd"], "did you mean 'published'?"),
-    (["run", "--scenario", "publishd"], "did you mean 'published'?"),
-    (["refresh"], "FILE"),
-    (["refresh", "none.csv"], "none.csv: there is no such file"),
-    (["sweep", "nowhere.yml"], "nowhere.yml: No such file or directory"),
-    (["estimate", "--jsn"], "--jsn"),
-    (["estimat"], "estimate"),
+COMMAND = f"{sys.executable} -m analysis"
+SURROUNDINGS = [  # shell command, status, words on standard output, words on standard error
+    (f"{COMMAND} estimate > /dev/full", 2, "", "standard output: No space left on device"),
+    (f"{COMMAND} estimate >&-", 2, "", "standard output is closed"),
+    (f"{COMMAND} estimate --set staff=x 2>&-", 2, "", ""),
+    (f"{COMMAND} estimate --set staff=x 2>/dev/full", 2, "", ""),
+    (f"{COMMAND} estimate --json | true; exit ${{PIPESTATUS[0]}}", (0, 1, 141), "", ""),
+    (f"PYTHONIOENCODING=ascii {COMMAND} estimate", 0, "GBP 3.02", ""),
+    (f"LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 {COMMAND} claims", 0, "GBP 3", ""),
+    (f"PYTHONOPTIMIZE=2 {COMMAND} check", 0, "all in order", ""),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "message"), WRONG_REQUESTS)
-def test_a_wrong_request_is_refused_in_one_line(
-    analysis: Callable[..., Answer], arguments: list[str], message: str, tmp_path: Path
-) -> None:
-    refused = analysis(*arguments)
-    assert refused.status == 2
-    assert refused.printed == ""
-    assert len(refused.error.splitlines()) == 1, refused.error
-    assert message in refused.error
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize("case", SURROUNDINGS, ids=lambda case: case[0].removeprefix(sys.executable))
+def test_a_command_ends_in_one_line_at_most_whatever_surrounds_it(case: tuple, tmp_path: Path) -> None:
+    command, status, printed, error = case
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path)
+    assert ended.returncode in (status if isinstance(status, tuple) else (status,)), ended.stderr
+    assert printed in ended.stdout
+    assert error in ended.stderr
+    assert len(ended.stderr.splitlines()) == bool(error), ended.stderr
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.6, 1.0])
+def test_an_interrupted_command_says_so_in_one_line(seconds: float, tmp_path: Path) -> None:
+    """Wherever it is: importing, reading or printing. Only an interpreter that has not come to it yet says its own."""
+    command = [sys.executable, "-m", "analysis", "claims"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as running:
+        time.sleep(seconds)
+        running.send_signal(signal.SIGINT)
+        _, error = running.communicate()
+    if running.returncode:
+        assert running.returncode in (130, -signal.SIGINT)
+        assert error in ("analysis: interrupted\n", "") or f"{ROOT / 'analysis'}" not in error
+
+
+def test_a_command_imports_only_what_it_needs() -> None:
+    """What takes longest to import is not needed to multiply eight numbers."""
+    slow = ("sympy", "scipy", "statsmodels", "frictionless", "matplotlib", "papermill")
+    script = "import sys; from analysis.__main__ import main; sys.argv[1:] = ['estimate']; main(); "
+    script += f"print([name for name in {slow} if name in sys.modules])"
+    for _ in range(2):  # a table that has not been checked yet needs Frictionless
+        ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_labels_do_not_depend_on_docstrings_being_kept() -> None:
+    script = "from analysis import estimate; print([estimate.label(name) for name in estimate.functions()])"
+    labels = [
+        subprocess.run([sys.executable, *option, "-c", script], capture_output=True, text=True).stdout
+        for option in ([], ["-OO"])
+    ]
+    assert labels[0] == labels[1] != ""

@@ -8,7 +8,6 @@ errors are independent.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from scipy.stats import norm, triang
 from analysis.evidence import absence
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import derived, nations, register, staff
+from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 
 SEED, DRAWS, ENDS = 2019, 20_000, (0.025, 0.975)
@@ -97,7 +97,7 @@ def _nation(name: str, england: Absence, months: pd.PeriodIndex) -> Absence:
     return Absence(lost, recorded, lost * england.unknown / england.lost, available)
 
 
-@cache
+@cached_on_data
 def _share_ratio() -> float:
     """The one share of another nation that is known, over England's of the same months."""
     months = pd.period_range("2020-04", "2021-03", freq="M")
@@ -121,12 +121,12 @@ def _drawn(ratio: nations.Ratio, uniform: np.ndarray) -> np.ndarray:
     return draws
 
 
-@cache
+@cached_on_data
 def _uniform(name: str) -> np.ndarray:
     return np.random.default_rng([SEED, *name.encode()]).uniform(size=DRAWS + 1)
 
 
-@cache
+@cached_on_data
 def _normal(name: str) -> np.ndarray:
     draws = norm.ppf(_uniform(name))
     draws[0] = 0.0

@@ -7,7 +7,6 @@ Mental ill-health recorded under another reason is outside the range: see ``reco
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from analysis.errors import unknown
 from analysis.evidence import absence, absence_draws, organisations
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, staff, tables
+from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition
 
@@ -64,7 +64,7 @@ class Answer:
     covers: str
 
 
-@cache
+@cached_on_data
 def recordings() -> Mapping[str, Recording]:
     """The choices by name, the lowest first; the surveys count people and what they expect to do, not days."""
     quiet, other = (register.locate(f"claims:wpi-scale-04{last}") / 100 for last in (1, 2))
@@ -104,7 +104,7 @@ def latest() -> Answer:
     return period(ENGLAND, LATEST)
 
 
-@cache
+@cached_on_data
 def period(place: str, period: str, recording: str = "best") -> Answer:
     """The estimate for a place (a key of PLACES) and a period (``periods``).
 

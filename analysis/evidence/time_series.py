@@ -6,7 +6,6 @@ hold if the model does: none covers the doubt whether it is the right one.
 """
 
 from dataclasses import asdict, dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from statsmodels.tsa.seasonal import STL
 from analysis.errors import InputError, unknown
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import derived, tables
+from analysis.inputs.tables import cached_on_data
 
 YEAR = 12
 RECENT = 5 * YEAR
@@ -94,13 +94,13 @@ class GroupShare:
     dispersion: float
 
 
-@cache
+@cached_on_data
 def monthly_rate() -> pd.Series:
     """All-cause sickness absence rate in percent, one value a month; callers must not change it."""
     return _by_month(tables.read("absence_rate"), "sickness_rate_percent")
 
 
-@cache
+@cached_on_data
 def seasonal_factors(last_month: str) -> Season:
     """The season of the all-cause rate as it could be seen in ``last_month``, from the five years up to it.
 
@@ -128,7 +128,7 @@ def season_of(rate: pd.Series) -> Season:
     return Season(str(rate.index[-1]), tuple(factors.astype(float)), max(0.0, float(strength)))
 
 
-@cache
+@cached_on_data
 def mental_health_rate() -> pd.Series:
     """Recorded mental-health absence in percent of FTE days available, by month: the rate times the share recorded."""
     share = share_over_time()
@@ -136,7 +136,7 @@ def mental_health_rate() -> pd.Series:
     return monthly_rate().loc[months] * share["share_percent"].to_numpy(float) / 100
 
 
-@cache
+@cached_on_data
 def forecast_of_2019() -> Forecast:
     """Recorded mental-health FTE days of 2019 from their April to June and the season that their own series has.
 
@@ -149,7 +149,7 @@ def forecast_of_2019() -> Forecast:
     return _forecast(ratios_of_year_to_april_to_june(mental_health_rate().loc["2022-01":]))
 
 
-@cache
+@cached_on_data
 def forecast_from_all_causes() -> Forecast:
     """The same with the ratios of the all-cause rate up to 2018, all that could be known in mid-2019.
 
@@ -170,7 +170,7 @@ def next_value(values: pd.Series) -> Estimate:
     return Estimate(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
 
-@cache
+@cached_on_data
 def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2022-03") -> Break:
     """The break of the all-cause rate at the pandemic: lines before March 2020 and after a transition, to the newest month.
 
@@ -182,7 +182,7 @@ def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2
     return break_in(monthly_rate().loc[first_month:], "2020-03", last_of_transition)
 
 
-@cache
+@cached_on_data
 def breaks_by_period() -> pd.DataFrame:
     """The break of the all-cause rate for other first months and other ends of the transition, one row each.
 
@@ -223,7 +223,7 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     )
 
 
-@cache
+@cached_on_data
 def share_by_staff_group() -> tuple[GroupShare, ...]:
     """Mental ill-health among FTE days lost by staff group, in percent, April 2019 to February 2020, lowest first."""
     lost = tables.read("absence_by_staff_group")
@@ -248,7 +248,7 @@ def extremes_differ(shares: tuple[GroupShare, ...]) -> bool:
     return shares[-1].low > shares[0].high
 
 
-@cache
+@cached_on_data
 def share_over_time() -> pd.DataFrame:
     """Mental ill-health among FTE days lost by month, in percent: columns ``month``, ``share_percent``, ``basis``.
 

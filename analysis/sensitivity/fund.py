@@ -5,7 +5,6 @@ knowledge is worth beyond the best one without: nothing where no doubt could cha
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from analysis import estimate
 from analysis.evidence import answer
 from analysis.inputs import register
+from analysis.inputs.tables import cached_on_data
 from analysis.sensitivity import probabilistic
 
 RESULT, EFFECT, SIZE, MULTIPLES = "fund_net_benefit", "fund_effect", "fund_size", "multiples of absence"
@@ -44,7 +44,7 @@ def paying_back(effects: Sequence[float] = EFFECTS) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["effect", "chance"])
 
 
-@cache
+@cached_on_data
 def worth_knowing() -> pd.DataFrame:
     """What knowing everything, and each input alone, is worth: columns ``what`` and ``pounds``, most first."""
     values = _draws()
@@ -56,7 +56,7 @@ def worth_knowing() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "pounds"]).sort_values("pounds", ascending=False, ignore_index=True)
 
 
-@cache
+@cached_on_data
 def _draws() -> Mapping[str, np.ndarray]:
     """Draws of the inputs for a fund of the size in the register, which is chosen and not drawn.
 
