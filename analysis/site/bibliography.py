@@ -19,7 +19,7 @@ class SourcesDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One entry a document, at an address of its own."""
-        rows = tables.read("documents").sort_values(["author", "date", "title"])
+        rows = tables.read("documents").sort_values(["author", "date", "title"], kind="stable")
         entries = nodes.bullet_list(classes=["sources"])
         for row in rows.to_dict("records"):
             entries += nodes.list_item("", _entry(row), ids=[f"source-{row['id']}"])
