@@ -286,7 +286,7 @@ def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of
     None
 ):
     cases = {case.name for case in plan.read(ROOT / "chapters" / "sensitivity-plan.yml").cases}
-    names = {name for result in one_way.HEADLINES for name in one_way.own_assumptions(result)}
+    names = {name for result in one_way.HEADLINES for name in estimate.assumptions_of(result)}
     rows = [register.assumptions()[name] for name in names]
     assert cases == set(register.scenarios()) | {f"{row.id}={end!r}" for row in rows for end in (row.low, row.high)}
 

@@ -96,7 +96,7 @@ def _result(name: str) -> dict[str, object]:
         "label": estimate.label(name),
         "unit": estimate.unit(name),
         "byRegion": estimate.is_by_region(name),
-        "assumptions": one_way.own_assumptions(name),
+        "assumptions": estimate.assumptions_of(name),
     }
 
 
