@@ -2,6 +2,7 @@
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
+# make bench  measures what is fast beside the plain way of doing it
 # make verified  times a fresh clone up to every check passed, for the front page
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
 # make drift  takes the newest packages, executes all chapters anew and prints which recorded numbers differ
@@ -14,15 +15,15 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test test-site browser pdf release drift verified lock clean
+.PHONY: book test test-site browser pdf bench release drift verified lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
 
 test: $(VENV)/installed
 	@echo "checking style"
-	@$(BIN)/ruff check -q analysis tests
-	@$(BIN)/ruff format -q --check analysis tests
+	@$(BIN)/ruff check -q analysis tests benchmarks
+	@$(BIN)/ruff format -q --check analysis tests benchmarks
 	@echo "running the tests, and executing every chapter again to compare its outputs"
 	@$(BIN)/python -m pytest
 
@@ -52,6 +53,9 @@ drift: $(VENV)/installed
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/python -m analysis changes HEAD | tee _build/drift.txt
 	@! grep -q '^[1-9]' _build/drift.txt
+
+bench: $(VENV)/installed
+	@$(BIN)/python -m pytest -n 0 --benchmark-group-by group --benchmark-columns min,mean,rounds benchmarks
 
 verified: $(VENV)/installed
 	@$(BIN)/python -m analysis.site.verified
