@@ -395,7 +395,7 @@ BAD_PLANS = [
 def test_a_bad_plan_is_refused_with_the_path_of_the_faulty_key(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         plan.read(plan_of(tmp_path, text))
-    assert str(refused.value).startswith(f"plan.yml, {message}")
+    assert str(refused.value).startswith(f"plan.yml: {message}")
     assert "\n" not in str(refused.value)
 
 
