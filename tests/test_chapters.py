@@ -85,7 +85,7 @@ def test_parameters_have_the_registers_values_and_say_what_they_mean(chapter: st
     assert parameters.source == parameters.source(chapter)
     assert bool(parameters.parameters_of(chapter)) or chapter in WITHOUT_RESULTS
     for line in parameters.source.splitlines() if parameters.parameters_of(chapter) else []:
-        assert re.fullmatch(r"\w+: float = \S+  # .+ \[.+\]", line), line
+        assert re.fullmatch(r"\w+: (float|int) = \S+  # .+ \[.+\]", line), line
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -22,7 +22,7 @@ from analysis import estimate
 from analysis.errors import InputError
 from analysis.inputs import register
 from analysis.runs import ROOT, agreement, cluster, command, execution, local, notebooks, plan, starter, sweep
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
 
 EXAMPLE = ROOT / "chapters" / "example-plan.yml"
 SCALE = notebooks.CHAPTERS / "scale.ipynb"
@@ -261,7 +261,7 @@ def test_runs_of_whole_chapters_give_what_the_direct_call_gives_and_what_the_pag
 
 
 def test_the_page_on_sensitivity_shows_no_runs_of_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(estimate, "for_assumptions", lambda values: dict.fromkeys(analyses.HEADLINES, 1.0))
+    monkeypatch.setattr(estimate, "for_assumptions", lambda values: dict.fromkeys(one_way.HEADLINES, 1.0))
     with pytest.raises(InputError, match="is stale; run"):
         agreement.kept()
 
@@ -270,7 +270,7 @@ def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of
     None
 ):
     cases = {case.name for case in plan.read(ROOT / "chapters" / "sensitivity-plan.yml").cases}
-    names = {name for result in analyses.HEADLINES for name in analyses.own_assumptions(result)}
+    names = {name for result in one_way.HEADLINES for name in estimate.assumptions_of(result)}
     rows = [register.assumptions()[name] for name in names]
     assert cases == set(register.scenarios()) | {f"{row.id}={end!r}" for row in rows for end in (row.low, row.high)}
 

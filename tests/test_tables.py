@@ -22,6 +22,8 @@ WITHOUT_FIGURES = (
     "documents",
     "assumptions",
     "alternatives",
+    "moves_together",
+    "routes",
     "scenarios",
     "claims",
     "evidence",

@@ -145,18 +145,6 @@ def contradictions_of(name: str) -> list[Contradiction]:
     return [entry for entry in contradictions() if passages & {entry.passage_a, entry.passage_b}]
 
 
-def same_question_samples() -> list[tuple[str, float, int]]:
-    """The physicians' surveys that asked the same question and state a size: country, share in percent, respondents.
-
-    No other two surveys of the ledger put the same question to separate samples.
-    """
-    return [
-        (entry.geography, entry.value, entry.sample_size)
-        for entry in evidence().values()
-        if entry.id.startswith("physicians_") and entry.relation == PRIMARY and entry.value and entry.sample_size
-    ]
-
-
 @cached_on_data
 def _evidence_by_claim() -> Mapping[str, list[Evidence]]:
     found: dict[str, list[Evidence]] = {}

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from analysis import estimate
 from analysis.errors import unknown
 from analysis.evidence import organisations
-from analysis.evidence.surveys import LEVEL
+from analysis.evidence.surveys import LEVEL, NORMAL
 from analysis.inputs import derived, register, tables
 from analysis.inputs.tables import cached_on_data
-from analysis.sensitivity import analyses
+from analysis.sensitivity import probabilistic
 
 LABELS: Mapping[str, str] = {
     "all_cause_days": "Days a year lost to sickness of any cause",
@@ -98,14 +97,14 @@ def estimate_for(chosen: Place, values: Mapping[str, float]) -> dict[str, float]
 def draws_for(chosen: Place, draws: int, seed: int) -> dict[str, np.ndarray]:
     """Draws of the same results: national assumptions from their distributions, the local rate as far as chance moves it."""
     generator = np.random.default_rng(seed)
-    values = {name: analyses.drawn(row, generator, draws) for name, row in register.assumptions().items()}
+    values = probabilistic.drawn(register.assumptions().values(), generator, draws)
     rate = chosen.sickness_rate and chosen.sickness_rate * np.exp(chosen.log_spread * generator.standard_normal(draws))
     return dict(estimate.estimate(_inputs(chosen, values, rate), LABELS))
 
 
 def national_assumptions() -> list[str]:
     """The assumptions on which the results of a place rest and that nothing local replaces."""
-    needed = {name for result in LABELS for name in analyses.own_assumptions(result)}
+    needed = {name for result in LABELS for name in estimate.assumptions_of(result)}
     return [name for name in register.assumptions() if name in needed - REPLACED]
 
 
@@ -173,4 +172,4 @@ def _printed(name: str, fte: float) -> Place:
 def _log_spread(absence: organisations.Absence) -> float:
     if absence.low_percent is None or absence.high_percent is None:
         return 0.0
-    return float(np.log(absence.high_percent / absence.low_percent) / (2 * norm.ppf((1 + LEVEL) / 2)))
+    return float(np.log(absence.high_percent / absence.low_percent) / (2 * NORMAL.inv_cdf((1 + LEVEL) / 2)))

@@ -16,6 +16,7 @@ from analysis.errors import InputError, unknown
 from analysis.inputs import derived, tables
 from analysis.inputs.tables import cached_on_data
 
+Changes = tuple[tuple[str, float], ...]  # assumptions by id and the values they are given
 INFERRED, CHOSEN = "inferred", "chosen"
 REGION_INPUTS = ("region_fte", "region_gp_fte", "region_is_english")
 SANE_MULTIPLE = 10  # a value ten times beyond an end of its range is taken for a slip of the pen
@@ -74,12 +75,17 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another value that a reviewer could defend for ``assumption``, with its own source."""
+    """Another value that a reviewer could defend for ``assumption``, with its own source.
+
+    ``low`` and ``high`` are the ends of what it can be itself, nan where it is taken as known.
+    """
 
     id: str
     assumption: str
     label: str
     value: float
+    low: float
+    high: float
     source: str
     locator: str
     rationale: str
@@ -173,21 +179,27 @@ def number_of(text: str) -> float:
     return float(text)
 
 
-def from_parameters(parameters: Mapping[str, Any]) -> dict[str, float]:
+def from_parameters(parameters: Mapping[str, Any], settings: Iterable[str] = ()) -> dict[str, float]:
     """The value of every assumption in a chapter: the base, with each parameter of the chapter that names one.
 
     ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be
-    a misspelt parameter, which papermill passes on without a word. Raises InputError for one.
+    a misspelt parameter, which papermill passes on without a word. Raises InputError for one. ``settings`` names the
+    numbers that a chapter takes beside assumptions.
     """
     for name, value in parameters.items():
         if (
             isinstance(value, int | float)
             and not isinstance(value, bool)
             and not name.startswith("_")
-            and name not in assumptions()
+            and name not in (*assumptions(), *settings)
         ):
-            raise unknown("parameter", name, assumptions())
+            raise unknown("parameter", name, (*assumptions(), *settings))
     return changed(base(), {name: parameters[name] for name in assumptions() if name in parameters})
+
+
+def changes_in(values: Mapping[str, float]) -> Changes:
+    """What differs from the base case, in the order of the register."""
+    return tuple((name, values[name]) for name, value in base().items() if values[name] != value)
 
 
 @cached_on_data

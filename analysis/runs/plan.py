@@ -14,13 +14,13 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from scipy import stats
 from scipy.stats import qmc
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
 from analysis.runs import notebooks
 from analysis.runs.parameters import parameters_of
+from analysis.sensitivity.probabilistic import DISTRIBUTIONS
 
 LARGEST_FILE = 1_000_000  # bytes
 LARGEST_NUMBER = 1_000_000  # of runs in a sample
@@ -208,13 +208,11 @@ class _Distribution(_Model):
         row = register.assumptions()[name]
         low, high = row.low if self.low is None else self.low, row.high if self.high is None else self.high
         kind = self.distribution or row.distribution
-        if kind not in ("uniform", "triangular"):
+        if kind not in DISTRIBUTIONS:
             raise ValueError(f"{name} is {kind} and has no distribution; give one, as in {name}: uniform")
         if not low < high or (kind == "triangular" and not low <= row.value <= high):
             raise ValueError(f"{name}: {low:g} to {high:g}; expected low below high, the base {row.value:g} between")
-        if kind == "uniform":
-            return stats.uniform.ppf(shares, low, high - low)
-        return stats.triang.ppf(shares, (row.value - low) / (high - low), low, high - low)
+        return DISTRIBUTIONS[kind](shares, low, row.value, high)
 
 
 class _Sample(_Model):

@@ -13,7 +13,7 @@ from analysis import estimate
 from analysis.evidence import answer
 from analysis.inputs import register
 from analysis.inputs.tables import cached_on_data
-from analysis.sensitivity import analyses
+from analysis.sensitivity import probabilistic
 
 RESULT, EFFECT, SIZE, MULTIPLES = "fund_net_benefit", "fund_effect", "fund_size", "multiples of absence"
 OF_EDITION = ("presenteeism_multiple", "turnover_multiple")
@@ -63,8 +63,8 @@ def _draws() -> Mapping[str, np.ndarray]:
     Presenteeism and turnover come from one edition of one study, each edition as likely as the next.
     """
     generator = np.random.default_rng(SEED)
-    needed = [name for name in analyses.own_assumptions(RESULT) if name != SIZE]
-    values = {name: analyses.drawn(register.assumptions()[name], generator, DRAWS) for name in needed}
+    needed = [register.assumptions()[name] for name in estimate.assumptions_of(RESULT) if name != SIZE]
+    values = probabilistic.drawn(needed, generator, DRAWS)
     values = {name: drawn for name, drawn in values.items() if np.ptp(drawn) > 0}
     studies = answer.multiples()
     edition = generator.integers(len(studies), size=DRAWS)

@@ -18,7 +18,7 @@ from analysis import claims, estimate, runs
 from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
 from analysis.inputs import derived, register, tables
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
 from analysis.site import glossary
 from analysis.site.links import Explained, Place, address, explained, identifier
 
@@ -107,7 +107,7 @@ def claim_card(name: str, numbers: Numbers) -> dict[str, str]:
     finding = claims.finding(name)
     claim = finding.claim
     results = claims.results_in(claim.result)
-    headline = analyses.HEADLINES.get(claim.result) == claim.id
+    headline = one_way.HEADLINES.get(claim.result) == claim.id
     return {
         "Published": f"{escape(claim.statement)} {escape(_document(claim.document))}, line {claim.line}.",
         "It can mean": escape(listing([interval.text(claim.unit) for interval in finding.intervals])),

@@ -16,7 +16,7 @@ from analysis.display.exhibits import Equation
 from analysis.display.number_format import quantity
 from analysis.evidence import places
 from analysis.inputs import register, tables
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
 from analysis.site import javascript
 
 TEMPLATES = Environment(
@@ -60,7 +60,7 @@ class ExplorerDirective(SphinxDirective):
         """The document of the page, with the base case in it."""
         page = TEMPLATES.get_template("explorer.html").render(
             scenarios=register.scenarios().values(),
-            headlines=[_headline(result, claim) for result, claim in analyses.HEADLINES.items()],
+            headlines=[_headline(result, claim) for result, claim in one_way.HEADLINES.items()],
             results=_results(),
             assumptions=[(title, _assumptions(chapter)) for chapter, title in CHAPTERS.items()],
         )

@@ -17,7 +17,8 @@ from analysis import estimate
 from analysis.claims import Interval, claims, finding, possible_labels, stated_result
 from analysis.evidence import places
 from analysis.inputs import register
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
+from analysis.sensitivity.probabilistic import moves_with
 
 SCRIPTS = Path(__file__).parent / "scripts"
 IN_ORDER = ("quantity", "state", "uncertainty", "controls", "explorer", "organisation", "main")
@@ -73,7 +74,7 @@ def _data() -> dict[str, object]:
         "staffOfRegions": {name: staff[name].tolist() for name in register.REGION_INPUTS},
         "results": {name: _result(name) for name in estimate.functions()},
         "claims": _claims(),
-        "headlines": dict(analyses.HEADLINES),
+        "headlines": dict(one_way.HEADLINES),
         "places": [_place(place) for place in places.places().values()],
         "localInputs": {row.id: vars(row) for row in places.LOCAL_INPUTS},
         "labelsOfPlaces": dict(places.LABELS),
@@ -84,7 +85,7 @@ def _data() -> dict[str, object]:
 
 def _assumption(row: register.Assumption) -> dict[str, object]:
     kept = ("id", "label", "unit", "value", "low", "high", "lowest", "highest", "distribution")
-    return {name: getattr(row, name) for name in kept}
+    return {name: getattr(row, name) for name in kept} | {"movesWith": moves_with().get(row.id, row.id)}
 
 
 def _place(place: places.Place) -> dict[str, object]:
@@ -103,7 +104,7 @@ def _result(name: str) -> dict[str, object]:
         "label": estimate.label(name),
         "unit": estimate.unit(name),
         "byRegion": estimate.is_by_region(name),
-        "assumptions": analyses.own_assumptions(name),
+        "assumptions": estimate.assumptions_of(name),
     }
 
 

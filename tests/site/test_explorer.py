@@ -15,7 +15,7 @@ from analysis import claims, estimate
 from analysis.display import number_format
 from analysis.evidence import places
 from analysis.inputs import register
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way, probabilistic
 from analysis.site.builder import SITE
 
 EXPLORER, ORGANISATION = "chapters/explorer.html", "chapters/organisation.html"
@@ -100,7 +100,7 @@ def test_a_typed_value_changes_every_headline_its_verdict_and_the_address(explor
     box(explorer, "mental_health_share").fill("54%")
     box(explorer, "mental_health_share").blur()
     results = estimate.for_assumptions(values)
-    for result, claim in analyses.HEADLINES.items():
+    for result, claim in one_way.HEADLINES.items():
         assert shown(explorer, result) == number_format.quantity(results[result], estimate.unit(result))
         verdict = explorer.locator(f'.headlines [data-verdict-of="{claim}"]').inner_text()
         assert verdict == claims.finding(claim, values).label, claim
@@ -232,8 +232,8 @@ def test_axe_finds_nothing_in_any_state_of_the_organisation(open_page: Callable[
 
 
 def test_the_ranges_are_those_of_draws_in_python(explorer: Page) -> None:
-    names = list(analyses.HEADLINES)
-    draws = analyses.probabilistic(names, 200_000, 1)
+    names = list(one_way.HEADLINES)
+    draws = probabilistic.probabilistic(names, 200_000, 1)
     found = explorer.evaluate("names => compendium.ranges(compendium.drawsOfAssumptions(), {}, names)", names)
     for name in names:
         for share, value in zip((0.05, 0.95), found[name], strict=True):
@@ -255,8 +255,8 @@ def test_the_ranges_of_a_place_are_those_of_draws_in_python(open_page: Callable[
 
 
 def test_the_tornado_is_the_one_way_analysis(explorer: Page) -> None:
-    for result in analyses.HEADLINES:
-        table = analyses.one_way(result)
+    for result in one_way.HEADLINES:
+        table = one_way.one_way(result)
         found = explorer.evaluate("([values, result]) => compendium.oneWay(values, result)", [register.base(), result])
         assert [row["swing"] for row in found] == pytest.approx(list(table["swing"]), rel=1e-9, abs=1e-6), result
         assert {row["id"]: row["atHigh"] for row in found} == pytest.approx(

@@ -41,11 +41,14 @@ export function drawn({ distribution, low, value, high }, uniform) {
 }
 
 // Draws of all assumptions, one object a draw, made once: the same draws serve every state, so ranges don't flicker.
+// Assumptions that belong together share a uniform number.
 export function drawsOfAssumptions(draws = DRAWS) {
   const next = generator(SEED);
-  return Array.from({ length: draws }, () =>
-    Object.fromEntries(Object.values(DATA.assumptions).map((assumption) => [assumption.id, drawn(assumption, next())])),
-  );
+  const assumptions = Object.values(DATA.assumptions);
+  return Array.from({ length: draws }, () => {
+    const shares = Object.fromEntries(assumptions.map(({ id }) => [id, next()]));
+    return Object.fromEntries(assumptions.map((row) => [row.id, drawn(row, shares[row.movesWith])]));
+  });
 }
 
 // The 5th and the 95th percentile of the results named. What the reader has set is held, all else is drawn.
