@@ -50,9 +50,9 @@ def estimate(values: Mapping[str, Any], results: Iterable[str] = ()) -> dict[str
     known = dict(values)
     for name in _needed(wanted):
         if name not in known:
-            missing = [argument for argument in arguments(name) if argument not in known]
-            if missing:
-                raise InputError(f"data/assumptions.csv: no row {missing[0]!r}, on which {name} rests")
+            for argument in arguments(name):
+                if argument not in known:
+                    raise InputError(f"data/assumptions.csv: no row {argument!r}, on which {name} rests")
             known[name] = functions()[name](**{argument: known[argument] for argument in arguments(name)})
     return {name: known[name] for name in wanted}
 
@@ -113,9 +113,10 @@ def equation(result: str) -> "sympy.Eq":
     """A result as the equation of its own function, in the names of its arguments."""
     import sympy  # slow to import, and numbers need none of it
 
+    region = sympy.Symbol("region", integer=True)
     added_up = [name for name in arguments(result) if is_by_region(name) and not is_by_region(result)]
     terms = {name: sympy.Symbol(name, positive=True) for name in arguments(result)}
-    terms |= {name: np.array([sympy.IndexedBase(name)[sympy.Symbol("region", integer=True)]]).view(_EachRegion) for name in added_up}
+    terms |= {name: np.array([sympy.IndexedBase(name)[region]]).view(_EachRegion) for name in added_up}
     return sympy.Eq(sympy.Symbol(result, positive=True), _function(result)(**terms), evaluate=False)
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, triang
+from scipy.special import ndtri
 
 from analysis.evidence import absence
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import derived, nations, register, staff
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
+from analysis.sensitivity.probabilistic import DISTRIBUTIONS
 
 SEED, DRAWS, ENDS = 2019, 20_000, (0.025, 0.975)
 RATES, SHARES, PAY = "rates of nations", "shares of nations", "pay"
@@ -113,10 +114,9 @@ def _pay(months: pd.PeriodIndex) -> np.ndarray:
 
 def _drawn(ratio: nations.Ratio, uniform: np.ndarray) -> np.ndarray:
     """Triangular draws between the ends of a range with its value as mode; the value itself first."""
-    width = ratio.high - ratio.low
-    if width <= 0:
+    if ratio.high <= ratio.low:
         return np.full(len(uniform), ratio.value)
-    draws = triang.ppf(uniform, (ratio.value - ratio.low) / width, ratio.low, width)
+    draws = DISTRIBUTIONS["triangular"](uniform, ratio.low, ratio.value, ratio.high)
     draws[0] = ratio.value
     return draws
 
@@ -128,6 +128,6 @@ def _uniform(name: str) -> np.ndarray:
 
 @cached_on_data
 def _normal(name: str) -> np.ndarray:
-    draws = norm.ppf(_uniform(name))
+    draws = ndtri(_uniform(name))
     draws[0] = 0.0
     return draws

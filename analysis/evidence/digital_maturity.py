@@ -9,7 +9,6 @@ of other types.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from statsmodels.regression.linear_model import OLS
 from analysis.errors import InputError
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import tables
+from analysis.inputs.tables import cached_on_data
 
 POWER = 0.80
 OUTCOMES = {
@@ -51,7 +51,7 @@ class Association:
         return self.low > 0 or self.high < 0
 
 
-@cache
+@cached_on_data
 def trusts() -> pd.DataFrame:
     """One row a trust with a score of maturity: ``type``, ``region``, ``maturity`` and the outcomes; do not change it.
 
@@ -64,7 +64,7 @@ def trusts() -> pd.DataFrame:
     return scores.astype(float).join(places).join(rate.rename("absence"))
 
 
-@cache
+@cached_on_data
 def associations() -> tuple[Association, ...]:
     """The association of digital maturity with each of ``OUTCOMES``."""
     return tuple(association(trusts(), outcome) for outcome in OUTCOMES)

@@ -12,11 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import curve_fit
-from scipy.stats import norm
 
 from analysis.display.number_format import listing
-from analysis.evidence.surveys import LEVEL
+from analysis.evidence.surveys import LEVEL, NORMAL
 from analysis.inputs import tables
 from analysis.inputs.tables import cached_on_data
 
@@ -187,6 +185,8 @@ def noise_of(days: pd.DataFrame, england: pd.DataFrame) -> Noise | None:
     autoregression with variance φ. Differences need no mean, which is why this is not too small in short series, as
     the usual variance and autocorrelation are; nor do they need every month. Least squares over all k.
     """
+    from scipy.optimize import curve_fit  # slow to import, and days alone need none of it
+
     table = deviations(days, england).unstack("month").dropna()
     if table.shape[1] < FEWEST_MONTHS or table.empty:
         return None
@@ -214,7 +214,7 @@ def intervals(days: pd.DataFrame, england: pd.DataFrame, noise: Noise) -> pd.Dat
     own = deviations(days, england).groupby(level=0).var(ddof=0) * months / (months - inflation)
     dispersion = own.where(months >= FEWEST_MONTHS, 0.0).clip(lower=noise.dispersion)
     rate = 100 * lost / units["fte_days_available"].sum()
-    factor = np.exp(norm.ppf((1 + LEVEL) / 2) * np.sqrt(dispersion * inflation / lost))
+    factor = np.exp(NORMAL.inv_cdf((1 + LEVEL) / 2) * np.sqrt(dispersion * inflation / lost))
     return pd.DataFrame({"low": rate / factor, "high": rate * factor})
 
 

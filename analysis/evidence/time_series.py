@@ -9,13 +9,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
-from statsmodels.regression.linear_model import OLS, WLS
-from statsmodels.stats.stattools import durbin_watson
-from statsmodels.tsa.seasonal import STL
 
 from analysis.errors import InputError, unknown
-from analysis.evidence.surveys import LEVEL
+from analysis.evidence.surveys import LEVEL, NORMAL
 from analysis.inputs import derived, tables
 from analysis.inputs.tables import cached_on_data
 
@@ -119,6 +115,8 @@ def season_of(rate: pd.Series) -> Season:
     1 - var(remainder) / var(season + remainder) over the whole series: 0 without any season, 1 with nothing else
     beside the trend. A season that changes abruptly, as in a pandemic, is smoothed over years and so is only an average.
     """
+    from statsmodels.tsa.seasonal import STL  # like all of statsmodels slow to import, and most commands need none
+
     if len(rate) < RECENT:
         raise InputError(f"{len(rate)} months up to {rate.index[-1]}; expected at least {RECENT} for a season")
     parts = STL(np.log(rate), period=YEAR, seasonal=13, robust=True).fit()
@@ -166,6 +164,8 @@ def ratios_of_year_to_april_to_june(rate: pd.Series) -> pd.Series:
 
 def next_value(values: pd.Series) -> Estimate:
     """The mean of n values, with the interval for one more from the same normal distribution: mean ± t · s · √(1 + 1/n), n - 1 df."""
+    from scipy.stats import t
+
     half = t.ppf((1 + LEVEL) / 2, len(values) - 1) * values.std() * np.sqrt(1 + 1 / len(values))
     return Estimate(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
@@ -204,6 +204,9 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     lag in the shorter period. With errors as correlated as here even these hold less often than stated. Residuals count
     as autocorrelated if the correlation that Durbin-Watson implies, 1 - d/2, is beyond 1.96/√n.
     """
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.stats.stattools import durbin_watson
+
     first_after = pd.Period(last_of_transition, "M") + 1
     kept = series[(series.index < pd.Period(first_of_transition, "M")) | (series.index >= first_after)]
     design = _segments(kept.index, first_after)
@@ -212,7 +215,7 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     half = _critical_value(periods.value_counts().min()) * fitted.bse
     found = {name: Estimate(*map(float, fitted.params[name] + half[name] * np.array([0, -1, 1]))) for name in LINES}
     watson = float(durbin_watson(fitted.resid))
-    correlated = abs(1 - watson / 2) > norm.ppf((1 + LEVEL) / 2) / np.sqrt(len(kept))
+    correlated = abs(1 - watson / 2) > NORMAL.inv_cdf((1 + LEVEL) / 2) / np.sqrt(len(kept))
     return Break(
         str(series.index[0]),
         last_of_transition,
@@ -289,6 +292,8 @@ def _forecast(ratios: pd.Series) -> Forecast:
 
 def _share(name: str, months: pd.DataFrame) -> GroupShare:
     """The share of one group from its months, in their order."""
+    from statsmodels.regression.linear_model import WLS
+
     days = months["all_fte_days"].to_numpy(float)
     share = months["mental_health_fte_days"].to_numpy(float) / days
     fitted = WLS(share, np.ones(len(share)), weights=days).fit(

@@ -155,73 +155,73 @@ def uk_scaling_by_staff() -> units.Ratio:
     return (england + fte_scotland_2019_03() + fte_wales_2018_09() + fte_northern_ireland_2019_03()) / england
 
 
-def recorded_share_grossed_up() -> float:
+def recorded_share_grossed_up() -> units.Share:
     """Recorded share of 2019/20 as if the part of workers who would give another reason had, each, been recorded so."""
     return mental_health_share_2019_20() / (1 - _share_giving_another_reason())
 
 
-def recorded_share_april_to_june_grossed_up() -> float:
+def recorded_share_april_to_june_grossed_up() -> units.Share:
     """The same from the recorded share of April to June 2019, that of the report's Figure 2."""
     return mental_health_share_april_to_june_2019() / (1 - _share_giving_another_reason())
 
 
-def recorded_share_grossed_up_by_silence() -> float:
+def recorded_share_grossed_up_by_silence() -> units.Share:
     """The same from the part of workers who would not talk openly of a mental health issue."""
     return mental_health_share_2019_20() / (1 - _value("claims", "wpi-scale-041") / 100)
 
 
-def weekdays_of_2019() -> float:
+def weekdays_of_2019() -> units.Days:
     """Mondays to Fridays in 2019, holidays among them."""
     return float(np.busday_count("2019-01-01", "2020-01-01"))
 
 
-def working_days_of_52_weeks() -> float:
+def working_days_of_52_weeks() -> units.Days:
     """Five days in each of 52 weeks."""
     return 5.0 * 52
 
 
-def twelve_months_of_22_days() -> float:
+def twelve_months_of_22_days() -> units.Days:
     """Twelve months of 22 working days."""
     return 12.0 * 22
 
 
-def people_with_general_practitioners_2019() -> float:
+def people_with_general_practitioners_2019() -> units.People:
     """People employed in hospitals and community services and general practitioners, England, September 2019."""
     return _staff("hchs_headcount_2019_09") + _staff("gp_headcount_2019_09")
 
 
-def days_behind_april_to_june_2019() -> float:
+def days_behind_april_to_june_2019() -> units.Days:
     """All-cause days a year of which twelve months of April to June 2019 are the share recorded in those months."""
     return 12 * recorded_days_month_april_to_june_2019() / mental_health_share_april_to_june_2019()
 
 
-def days_behind_april_to_july_2019() -> float:
+def days_behind_april_to_july_2019() -> units.Days:
     """All-cause days a year of which twelve months of April to July 2019 are the share recorded in April to June."""
     return 12 * recorded_days_month_april_to_july_2019() / mental_health_share_april_to_june_2019()
 
 
-def days_behind_april_to_june_at_the_share_of_may_2020() -> float:
+def days_behind_april_to_june_at_the_share_of_may_2020() -> units.Days:
     """All-cause days a year of which twelve months of April to June 2019 are the share recorded in May 2020, 28%."""
     share = _mental_health_days("2020-05", "2020-05").sum() / _all_days("2020-05", "2020-05").sum()
     return 12 * recorded_days_month_april_to_june_2019() / float(share)
 
 
-def a_quarter_of_days_computed_a_month() -> float:
+def a_quarter_of_days_computed_a_month() -> units.Days:
     """A quarter of the days lost to all causes in 2018/19 (staff, calendar days and rate), for a month."""
     return fte_england_2018_19() * calendar_days_2018_19() * sickness_rate_2018_19() / 4 / 12
 
 
-def a_quarter_of_18_million_a_month() -> float:
+def a_quarter_of_18_million_a_month() -> units.Days:
     """A quarter of the days lost to all causes as the report prints them, for a month."""
     return _value("claims", "wpi-introduction-005") * _value("claims", "wpi-scale-038") / 100 / 12
 
 
-def recorded_days_by_the_day() -> float:
+def recorded_days_by_the_day() -> units.Days:
     """A twelfth of 365 days like those of April to June 2019."""
     return recorded_days_month_april_to_june_2019() * 3 / 91 * 365 / 12
 
 
-def consultant_led_outpatients_2016_17() -> float:
+def consultant_led_outpatients_2016_17() -> units.Contacts:
     """Consultant-led outpatient attendances a year: four quarters like July to September 2016."""
     return 4 * _value("activity", "consultant_outpatient_q2_2016_17", "count")
 

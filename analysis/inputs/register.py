@@ -182,8 +182,8 @@ def number_of(text: str) -> float:
 def from_parameters(parameters: Mapping[str, Any], settings: Iterable[str] = ()) -> dict[str, float]:
     """The value of every assumption in a chapter: the base, with each parameter of the chapter that names one.
 
-    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be a
-    misspelt parameter, which papermill passes on without a word. Raises InputError for one. ``settings`` names the
+    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be
+    a misspelt parameter, which papermill passes on without a word. Raises InputError for one. ``settings`` names the
     numbers that a chapter takes beside assumptions.
     """
     for name, value in parameters.items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from analysis import estimate
 from analysis.inputs import register
 from analysis.inputs.register import Changes
+from analysis.inputs.tables import cached_on_data
 
 HIGH_IMPACT, LOW_IMPACT = 0.25, 0.05  # swing as a part of the base case
 HEADLINES: Mapping[str, str] = {
@@ -32,7 +32,7 @@ class Impact:
     swings: Mapping[str, tuple[float, int]]
 
 
-@cache
+@cached_on_data
 def one_way(result: str, changes: Changes = ()) -> pd.DataFrame:
     """A result with each assumption at either end of its range, the others at base or as changed; largest swing first.
 

@@ -9,7 +9,6 @@ scenario chooses may itself be known only within a range, which is then drawn.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from analysis import estimate
 from analysis.errors import InputError
 from analysis.inputs import register, tables
 from analysis.inputs.register import Assumption, Changes
+from analysis.inputs.tables import cached_on_data
 from analysis.sensitivity.one_way import one_way
 from analysis.sensitivity.specification_curve import options
 
@@ -53,7 +53,7 @@ def any_value(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
     return values[np.minimum((shares * len(values)).astype(int), len(values) - 1)]
 
 
-@cache
+@cached_on_data
 def in_scenario(scenario: str) -> Mapping[str, Assumption]:
     """Every assumption as a scenario has it: what an alternative sets is held there, or drawn from its own range."""
     if register.scenarios()[scenario].ends:
@@ -88,7 +88,7 @@ def drawn(
     return values
 
 
-@cache
+@cached_on_data
 def moves_with() -> Mapping[str, str]:
     """The assumption that each of the assumptions in data/moves_together.csv moves with."""
     rows = tables.read("moves_together")

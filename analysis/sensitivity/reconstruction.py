@@ -8,7 +8,6 @@ many cells a range has says nothing of how likely a route is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from analysis import estimate
 from analysis.claims import finding
 from analysis.errors import unknown
 from analysis.inputs import register, tables
+from analysis.inputs.tables import cached_on_data
 
 STEPS = 201
 RANGE = "range"
@@ -75,7 +75,7 @@ def routes(target: str) -> list[Route]:
     return [Route(**row) for row in tables.read("routes").query("target == @target").to_dict("records")]
 
 
-@cache
+@cached_on_data
 def outcomes(target: str) -> tuple[Outcome, ...]:
     """What every route to a target gives."""
     return tuple(outcome(route) for route in routes(target))

@@ -1,7 +1,6 @@
 """Where a claim flips: the value of one assumption at which a printed number ceases to fit, and how firmly it stands."""
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +12,7 @@ from analysis import estimate
 from analysis.claims import Interval, claims, finding
 from analysis.inputs import register
 from analysis.inputs.register import Changes
+from analysis.inputs.tables import cached_on_data
 from analysis.sensitivity.probabilistic import SEED, over_joint_range
 
 AT, NONE, NOT_KNOWN = "at a value", "no value in range", "not known"
@@ -54,7 +54,7 @@ def accepted(claim: str) -> Interval:
     return interval
 
 
-@cache
+@cached_on_data
 def flip(claim: str, assumption: str, changes: Changes = ()) -> Threshold:
     """Where a claim ceases to hold or begins to: the value of an assumption nearest to its own, all others as they are."""
     result = claims()[claim].result
