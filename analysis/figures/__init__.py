@@ -47,6 +47,7 @@ from analysis.figures.uncertainty import (
     probabilistic,
     robustness_table,
     routes_table,
+    routes_to_the_days,
     scenario_ranges_table,
     sobol,
     specification_curve,

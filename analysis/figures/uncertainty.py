@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.claims import claim as claim_of
+from analysis.claims import finding
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import listing, quantity, tick, whole_percent
 from analysis.display.svg import Drawing
@@ -20,6 +21,7 @@ from analysis.sensitivity import sobol as sobol_of
 from analysis.sensitivity import specification_curve as curve
 from analysis.sensitivity.reconstruction import Outcome, outcomes
 
+ROUTE_FITS = {"yes": "gives days, staff and days each", "no": "does not"}
 ENDS = {"low end": Style(GREY), "high end": Style(BLUE)}
 ALONE, TOTAL = "alone", "with its interactions"
 INDICES = {ALONE: Style(GREY, "s", size=9), TOTAL: Style(BLUE, "o", size=6)}
@@ -181,6 +183,21 @@ def scenario_ranges_table(result: str, draws: int, seed: int, scenarios: Sequenc
         rows.append((register.scenarios()[row.scenario].label, quantity(row.value, unit, 3), *texts))
     columns = ["choices of", "value", "90% of draws", "90% if everything were low or high together"]
     return Table(f"ranges-{result.replace('_', '-')}", estimate.label(result), pd.DataFrame(rows, columns=columns))
+
+
+def routes_to_the_days() -> Exhibit:
+    """The days that each way of calculating them gives, by idea, with what the report's number can mean."""
+    found = outcomes("days")
+    days = [each.central["mental_health_days"] for each in found]
+    data = pd.DataFrame({"idea": [each.route.idea for each in found], "form": [each.route.label for each in found]})
+    data = data.assign(days=days, fits=["yes" if each.fits else "no" for each in found])
+    rows = pd.DataFrame({"name": data["idea"], "value": days, "kind": data["fits"].map(ROUTE_FITS)})
+    (accepted,) = finding(one_way.HEADLINES["mental_health_days"]).intervals
+    fitting = data[data["fits"] == "yes"]["idea"].nunique()
+    facts = {"fitting": fitting, "ideas": data["idea"].nunique(), "routes": len(data)}
+    styles = {ROUTE_FITS["yes"]: Style(BLUE, "o"), ROUTE_FITS["no"]: Style(ORANGE, "D")}
+    drawing = dots(rows, "days", styles, Band(accepted.low, accepted.high, "more than ten million"))
+    return Exhibit("routes-to-the-days", facts, data, drawing)
 
 
 def routes_table(target: str, caption: str) -> Table:
