@@ -26,7 +26,13 @@ TEMPLATES = Environment(
     trim_blocks=True,
 )
 TEMPLATES.filters["quantity"] = quantity
-CHAPTERS = {"scale": "Scale", "impacts": "Impacts", "causes": "Causes", "recommendations": "Recommendations"}
+CHAPTERS = {
+    "answer": "Our own estimate",
+    "scale": "Scale",
+    "impacts": "Impacts",
+    "causes": "Causes",
+    "recommendations": "Recommendations",
+}
 
 
 PAGES = ("chapters/explorer", "chapters/organisation")
