@@ -26,8 +26,6 @@ CONSTANTS = {
     "16": "the rows of the report's Table 2, total included",
     "11 million": "an example of what a printed number can mean",
     "1,000": "the most runs of a sweep without asking",
-    "1.2": "the lowest staff of a search, in millions",
-    "1.7 million": "the highest staff of a search",
 }
 MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "%": 0.01}
 ROLES_CODE_AND_LINKS = re.compile(r"```.*?```|(?m:^ {4}.*$)|\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>", re.DOTALL)

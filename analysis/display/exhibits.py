@@ -77,14 +77,15 @@ class Exhibit:
             "data": self.data.map(_plain).to_csv(index=False, lineterminator="\n"),
         }
 
-
     @property
     def words(self) -> dict[str, str]:
         """Title, subtitle, alternative and source."""
         return _words(self.bundle)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        drawings = [svg(self.drawing, width, self.id) for width in (DESK, PHONE)] if WITHOUT_FIGURES not in os.environ else []
+        drawings = (
+            [svg(self.drawing, width, self.id) for width in (DESK, PHONE)] if WITHOUT_FIGURES not in os.environ else []
+        )
         bundle = self.bundle
         return {FIGURE_TYPE: bundle, "text/html": _figure_html(bundle, drawings), "text/plain": self.words["title"]}
 

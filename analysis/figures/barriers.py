@@ -6,13 +6,13 @@ from itertools import pairwise
 import pandas as pd
 
 from analysis.claims import claim as claim_of
-from analysis.claims import evidence, same_question_samples, wording
+from analysis.claims import evidence, wording
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import number
 from analysis.errors import unknown
 from analysis.evidence import surveys
 from analysis.figures.common import share_styles, shares
-from analysis.figures.forms import BLUE, CONTEXT, GREY, MAIN, ORANGE, Style, dots
+from analysis.figures.forms import BLUE, GREY, ORANGE, Style, dots
 from analysis.inputs import tables
 
 DOCUMENTS: Mapping[str, str] = {
@@ -54,7 +54,7 @@ def topic_forest(topic: str) -> Exhibit:
         found.append((claim.id, f"{row.subject} ({DOCUMENTS[row.claim.split('-')[0]]})", claim.value, low, high))
     columns = ["claim", "subject", "share_percent", "low_percent", "high_percent"]
     data = pd.DataFrame(found, columns=columns).astype({"low_percent": float, "high_percent": float}).round(1)
-    data = data.sort_values("share_percent", ascending=False, ignore_index=True)
+    data = data.sort_values("share_percent", ascending=False, ignore_index=True, kind="stable")
     rows = shares(data, data["subject"])
     facts = {"lowest": data["share_percent"].min(), "highest": data["share_percent"].max(), "shares": len(data)}
     facts["without"] = int(data["low_percent"].isna().sum())
@@ -84,25 +84,12 @@ def burnout_by_country() -> Exhibit:
         sentence = claim_of(SENTENCE[country]).value if country in SENTENCE else None
         rows.append((country, claim_of(claim).value, sentence, *primary[0]))
     columns = ["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]
-    data = pd.DataFrame(rows, columns=columns).sort_values("box_percent", ascending=False, ignore_index=True)
+    data = pd.DataFrame(rows, columns=columns).sort_values(
+        "box_percent", ascending=False, ignore_index=True, kind="stable"
+    )
     kinds = dict(zip(columns[1:4], PLACES, strict=True))
     drawn = data.rename(columns=kinds).melt("country", list(PLACES), "kind").rename(columns={"country": "name"})
     clashing = data[data["sentence_percent"].notna() & (data["sentence_percent"] != data["box_percent"])]
     facts = {"clashing": list(clashing["country"]), "lowest": data["country"].iloc[-1]}
     drawing = dots(drawn.astype({"value": float}).dropna(subset="value"), "percent", PLACES)
     return Exhibit("burnout-by-country", facts, data, drawing)
-
-
-def pooled_burnout() -> Exhibit:
-    """Physicians burnt out or depressed in the national samples of known size, and their random-effects pooling."""
-    samples = same_question_samples()
-    pooled = surveys.pooled_share([(share, size) for _, share, size in samples])
-    found = [
-        (f"{name}, {size:,} physicians", share, *surveys.wilson_interval(share, size)) for name, share, size in samples
-    ]
-    found.append(("pooled, random effects", pooled.share_percent, pooled.low, pooled.high))
-    data = pd.DataFrame(found, columns=["sample", "share_percent", "low_percent", "high_percent"]).round(1)
-    rows = shares(data, data["sample"]).assign(kind=["a national sample"] * len(samples) + ["pooled"])
-    facts = {"samples": len(samples), "heterogeneity": pooled.heterogeneity}
-    drawing = dots(rows, "percent", {"a national sample": MAIN, "pooled": CONTEXT})
-    return Exhibit("pooled-burnout", facts, data, drawing)

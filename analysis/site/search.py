@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.errors import InputError
-from analysis.evidence import places
+from analysis.evidence import profiles
 
 INDEX = "pagefind"
 NEEDED = ("pagefind.", "pagefind-entry", "pagefind-worker", "wasm.en")  # the rest serves Pagefind's own forms
@@ -96,9 +96,9 @@ def _parts(page: str, text: str) -> Iterator[Record]:
 
 def _organisations() -> Iterator[Record]:
     """Nations, regions and organisations by name, code and the letters that their names begin with."""
-    for place in places.places().values():
+    for place in profiles.places().values():
         letters = "".join(word[0] for word in place.name.split() if word[0].isupper() and word not in NOT_IN_LETTERS)
-        told = f"{place.name} ({letters}), code {place.code}. {place.group}."
+        told = f"{place.name} ({letters}), code {place.code}. {place.region}."
         yield Record(
             f"chapters/organisation.html?place={place.code}", "Organisation", escape(place.name), escape(told), 5, 2
         )

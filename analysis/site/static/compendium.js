@@ -38,6 +38,30 @@ function startTable(box) {
   sizes.observe(box.firstElementChild);
 }
 
+// The drawing that is shown, as a PNG file in the colours and the type of the page.
+function savePicture(button) {
+  const svg = [...button.closest("figure").querySelectorAll("svg")].find((one) => one.getClientRects().length);
+  const copy = svg.cloneNode(true);
+  const { width, height } = svg.viewBox.baseVal;
+  const { color, backgroundColor, fontFamily } = getComputedStyle(document.body);
+  Object.assign(copy.style, { color, fontFamily });
+  for (const [name, value] of Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: 2 * width, height: 2 * height })) copy.setAttribute(name, value);
+  const image = new Image();
+  image.addEventListener("load", () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0);
+    Object.assign(document.createElement("a"), { download: `${button.dataset.name}.png`, href: canvas.toDataURL("image/png") }).click();
+  });
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+}
+
+document.querySelectorAll("button.png").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => savePicture(button));
+});
 document.querySelectorAll("button.scheme").forEach(startScheme);
 document.querySelectorAll("div.exhibit, figure.exhibit details, .recorded").forEach(startTable);
 document.getElementById("contents").addEventListener("click", (event) => {
