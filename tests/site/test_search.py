@@ -10,8 +10,9 @@ from visiting import Visit
 Opens = Callable[..., Visit]
 FIRST = {  # words typed → the address that must come first
     "how much does mental health cost the NHS": ("chapters/impacts.html", "chapters/answer.html"),  # pounds, and time
-    "how much working time is lost": "chapters/scale.html",
-    "what happened since": "chapters/since.html",
+    "does the NHS lose ten million days a year": "chapters/scale.html",
+    "has it got better or worse since the report": "chapters/since.html",
+    "how much working time is lost": "chapters/answer.html",
     "Leeds Teaching Hospitals": "chapters/organisation.html?place=RR8",
     "RR8": "chapters/organisation.html?place=RR8",
     "what would have to be true": "chapters/recommendations.html",
@@ -24,7 +25,7 @@ AMONG = {  # words typed → addresses that must be on the first screen of resul
     "4.5 million working days": ["chapters/claims.html#"],
     "days that a full-time member of staff would have worked": ["chapters/assumptions.html#"],
     "LTHT": ["chapters/organisation.html?place=RR8"],
-    "Scotland": ["chapters/organisation.html?place="],
+    "Manchester": ["chapters/organisation.html?place="],
 }
 
 
