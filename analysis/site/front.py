@@ -38,7 +38,8 @@ def strip() -> str:
             "address": f"{LEDGER}?{urlencode({'label': label})}",
             "claims": [claim for claim in distinct if label_of[claim.id] == label],
         }
-        for label, _ in counts.most_common()
+        for label in claims.LABELS
+        if counts[label]
     ]
     return page.part("strip.html", groups=groups, ledger=LEDGER)
 

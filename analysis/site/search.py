@@ -16,11 +16,8 @@ INDEX = "pagefind"
 NEEDED = ("pagefind.", "pagefind-entry", "pagefind-worker", "wasm.en")  # the rest serves Pagefind's own forms
 NOT_READ = "div.exhibit, .explorer, .ledger, .register, .strip, .bars, details, pre, code, .function, math, .headerlink, noscript"
 NOT_IN_LETTERS = ("NHS", "Foundation")
-ENTRY = re.compile(
-    r'<details class="claim" id="([\w-]+)"[^>]*><summary><span class="printed">(.*?)</span> *'
-    r'<span class="statement">(.*?)</span>(.*?)</summary>',
-    re.DOTALL,
-)
+ENTRY = re.compile(r'<details class="claim" id="([\w-]+)"[^>]*><summary>(.*?)</summary>', re.DOTALL)
+SPAN = re.compile(r'<span class="(\w+)[^"]*">(.*?)</span>', re.DOTALL)
 FIGURE = re.compile(
     r'<figure[^>]* id="(figure-[\w-]+)"[^>]*>\s*<figcaption>(.*?)</figcaption>.*?aria-label="([^"]*)"', re.DOTALL
 )
@@ -72,6 +69,7 @@ def _pages(site: Path) -> Iterator[str]:
 def _article(address: str, page: str) -> str:
     """A page as the index takes it: its article alone, where its title counts most."""
     article = page[page.index("<article>") : page.index("</article>")].replace("<h1>", '<h1 data-pagefind-weight="10">')
+    article = article.replace('<ul class="sources">', '<ul class="sources" data-pagefind-weight="0.1">')
     article = article.replace("<p>", '<p data-pagefind-weight="4">', 1)  # the answer
     return f'<html lang="en"><body>{_meta(address, "Page")}{article}</body></html>'
 
@@ -86,11 +84,12 @@ def _parts(page: str, text: str) -> Iterator[Record]:
     """The figures, entries and words that have an address of their own on a page."""
     for anchor, caption, alternative in FIGURE.findall(text):
         title, _, measure = caption.partition("</p>")
-        yield Record(f"{page}#{anchor}", "Figure", _plain(title), f"{_plain(measure)} {alternative}", 3, 1)
-    for anchor, printed, statement, label in ENTRY.findall(text):
-        is_claim = page.endswith("claims.html")
-        title = f"“{_plain(printed)}”: {_plain(statement)}" if is_claim else _plain(statement)
-        yield Record(f"{page}#{anchor}", "Claim" if is_claim else "Assumption", title, _plain(label), 2, 0.2)
+        yield Record(f"{page}#{anchor}", "Figure", _plain(title), f"{_plain(measure)} {alternative}", 4, 3)
+    for anchor, summary in ENTRY.findall(text):
+        told = {name: _plain(words) for name, words in SPAN.findall(summary)}
+        kind = "Claim" if "printed" in told else "Assumption"
+        title = f"“{told['printed']}”: {told['statement']}" if "printed" in told else told["statement"]
+        yield Record(f"{page}#{anchor}", kind, title, told["verdict"], 2, 0.2)
     for anchor, term, meaning in TERM.findall(text):
         yield Record(f"{page}#{anchor}", "Word", _plain(term), _plain(meaning), 4, 1)
 
