@@ -12,7 +12,7 @@ from analysis.display import recorded_numbers
 from analysis.display.records import Entry
 from analysis.errors import InputError
 from analysis.inputs import register
-from analysis.runs import comparison, execution, notebooks, published
+from analysis.runs import comparison, execution, notebooks, parameters, published
 
 CHAPTERS = runs.chapters()
 WITHOUT_RESULTS = ["assumptions", "barriers", "claims", "reconstruction", "sensitivity", "since"]
@@ -81,10 +81,10 @@ def test_the_committed_ledger_has_the_label_of_every_claim_as_found_now() -> Non
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_parameters_have_the_registers_values_and_say_what_they_mean(chapter: str) -> None:
-    (parameters,) = [cell for cell in cells(chapter, "code") if "parameters" in cell.metadata.get("tags", [])]
-    assert parameters.source == parameters.source(chapter)
+    (cell,) = [cell for cell in cells(chapter, "code") if "parameters" in cell.metadata.get("tags", [])]
+    assert cell.source == parameters.source(chapter)
     assert bool(parameters.parameters_of(chapter)) or chapter in WITHOUT_RESULTS
-    for line in parameters.source.splitlines() if parameters.parameters_of(chapter) else []:
+    for line in cell.source.splitlines() if parameters.parameters_of(chapter) else []:
         assert re.fullmatch(r"\w+: float = \S+  # .+ \[.+\]", line), line
 
 
