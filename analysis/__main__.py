@@ -1,31 +1,29 @@
 """The command line: python -m analysis …"""
 
-import json
 import os
 import signal
 import sys
+
+if __name__ == "__main__":  # while what is imported below takes its time
+    signal.signal(signal.SIGINT, lambda *_: os._exit(os.write(2, b"analysis: interrupted\n") and 130))
+
+import codecs
+import json
 from pathlib import Path
 from typing import Annotated
 
-INTERRUPTED = 130  # as a shell says that Ctrl-C ended a command
-if __name__ == "__main__":  # while the imports below take their second
-    signal.signal(signal.SIGINT, lambda *_: os._exit(os.write(2, b"analysis: interrupted\n") and INTERRUPTED))
+import typer
 
-import typer  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Column, Table  # noqa: E402
-
-from analysis import claims as ledger  # noqa: E402
-from analysis import command_estimate  # noqa: E402
-from analysis.display import claims_export  # noqa: E402
-from analysis.display.number_format import quantity  # noqa: E402
-from analysis.errors import InputError, InterruptionError  # noqa: E402
+from analysis.errors import INTERRUPTED, InputError, InterruptionError, told
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
+REPEATABLE = ("--set",)
+IN_ASCII = {"£": "GBP ", "→": "->", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."}
+_interruptions: list[bool] = []
 
 
 @application.command()
@@ -47,21 +45,58 @@ def estimate(
     as_json: Json = False,
 ) -> None:
     """Print our own estimate with its range, then every result of the model."""
+    from analysis import command_estimate  # each command imports what it needs, and no other waits for it
+
     command_estimate.run(scenario, changes or [], place, year, as_json)
+
+
+@application.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Scenarios, or places, or periods such as 2019.")],
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Compare the first with this change as well."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table as CSV.")] = None,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE", help="Draw the relative differences.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Put scenarios, places or periods side by side, with their differences and the assumptions that differ."""
+    from analysis import command_compare
+
+    command_compare.run(names, changes or [], csv, chart, as_json)
 
 
 @application.command()
 def claims(as_json: Json = False) -> None:
     """Print every published claim with its label."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    from analysis import claims as ledger
+    from analysis.display.number_format import quantity
+
     findings = ledger.findings()
     if as_json:
-        print(json.dumps(claims_export.claims_json(findings), indent=1, ensure_ascii=False))
+        from analysis.display import claims_export
+
+        print(json.dumps(claims_export.claims_json(findings), indent=1))
         return
     table = Table(Column("id", no_wrap=True), "printed", "recomputed", "label")
     for finding in findings:
         recomputed = ", ".join(quantity(value, finding.claim.unit) for value in finding.recomputed)
         table.add_row(finding.claim.id, finding.claim.printed, recomputed, finding.label)
     Console().print(table)
+
+
+@application.command()
+def check() -> None:
+    """Check everything under data/: tables, what they say of one another, and what the model needs of them."""
+    from analysis.check import check as checked
+
+    print(checked())
 
 
 @application.command()
@@ -107,11 +142,12 @@ def refresh(
         list[Path], typer.Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")
     ],
     revise: Annotated[bool, typer.Option("--revise", help="Take other figures for months held as revisions.")] = False,
+    unusual: Annotated[bool, typer.Option("--unusual", help="Take figures that are far from those held.")] = False,
 ) -> None:
     """Add monthly releases of absence by organisation to the tables and print what changed: all of them or none."""
     from analysis import nhs_releases
 
-    for line in nhs_releases.refresh(files, revise).lines():
+    for line in nhs_releases.refresh(files, revise, unusual).lines():
         print(line)
 
 
@@ -134,9 +170,11 @@ def changes(
 @application.command()
 def book() -> None:
     """Execute the chapters that are stale, build the site and print the address of its first page."""
+    from analysis.check import check as checked
     from analysis.runs import published
     from analysis.site import builder
 
+    _say(checked())
     published.refresh(_say, builder.withdraw)
     print(builder.build(_say).as_uri())
 
@@ -173,30 +211,60 @@ def pdf() -> None:
 
 
 def main() -> int:
-    """Run a command; 2 and one line on standard error for anything wrong with what was asked."""
+    """Run a command; its status is 2, with one line on standard error, for a wrong request, and 130 if interrupted."""
+    _make_printable()
     try:
+        _check_words(sys.argv[1:])
         status = application(standalone_mode=False) or 0
-        if status == INTERRUPTED:  # typer's own status after Ctrl-C
-            _refuse("interrupted")
-        return status
-    except InputError as problem:
-        return _refuse(str(problem))
+        if status == INTERRUPTED:
+            raise KeyboardInterrupt
+        if sys.stdout is None:
+            raise InputError("standard output is closed")
+        sys.stdout.flush()
     except typer.TyperException as problem:
-        return _refuse(problem.format_message())
-    except (typer.Abort, KeyboardInterrupt, InterruptionError) as interruption:
-        _refuse(str(interruption) or "interrupted")
-        return INTERRUPTED
+        return told(InputError(problem.format_message()))
+    except ImportError:
+        if not _interruptions:
+            raise
+        return told(KeyboardInterrupt())  # a library that is interrupted while it is imported fails in its own way
+    except (InputError, InterruptionError, OSError, KeyboardInterrupt) as problem:
+        return told(problem)
+    return status
 
 
-def _refuse(message: str) -> int:
-    print(f"analysis: {' '.join(message.split())}", file=sys.stderr)
-    return 2
+def _make_printable() -> None:
+    """Let output that cannot hold a sign, such as £ in ASCII, show it in plain letters."""
+    codecs.register_error("plain", lambda problem: (_in_ascii(problem.object[problem.start]), problem.start + 1))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plain")
+
+
+def _in_ascii(sign: str) -> str:
+    return IN_ASCII.get(sign, "?")
+
+
+def _check_words(words: list[str]) -> None:
+    """Refuse an empty word, which names nothing, and an option that is given twice, of which one would be ignored."""
+    given = [word.partition("=")[0] for word in words if word.startswith("--")]
+    for before, word in zip(["the command", *words], words, strict=False):
+        if not word or (word.startswith("--") and word.endswith("=")):
+            raise InputError(f"{word or before}: an empty value; expected one that names something")
+    for option in given:
+        if given.count(option) > 1 and option not in REPEATABLE:
+            raise InputError(f"{option} is given twice; expected it once")
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    if sys.stderr is not None:
+        print(message, file=sys.stderr, flush=True)
+
+
+def _interrupted(*_: object) -> None:
+    _interruptions.append(True)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupted)
     sys.exit(main())

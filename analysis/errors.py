@@ -1,11 +1,15 @@
-"""Errors that are written for the person who made the input."""
+"""Errors that are written for the person who made the input, and the one line with which a command ends."""
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+INTERRUPTED = 130  # as a shell says that Ctrl-C ended a command
 
 
 class InputError(Exception):
@@ -43,8 +47,33 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
         if nearest
         else f"known: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}"
     )
-    return InputError(f"unknown {kind} {_printable(name)}; {hint}")
+    return InputError(f"unknown {kind} {shown(name)}; {hint}")
 
 
-def _printable(name: str) -> str:
-    return repr(name if len(name) <= 60 else name[:57] + "…")
+def shown(text: str) -> str:
+    """A text as an error shows it: in quotation marks, signs that cannot be seen spelt out, not too long."""
+    return repr(text if len(text) <= 60 else text[:57] + "…")
+
+
+def told(problem: BaseException) -> int:
+    """Say in one line on standard error why a command ends; its status: 2, or 130 if it was interrupted.
+
+    Output that nobody reads any more ends a command silently with 141, as it does others.
+    """
+    if isinstance(problem, BrokenPipeError):
+        message, status = "", 141
+    elif isinstance(problem, KeyboardInterrupt | InterruptionError):
+        message, status = str(problem) or "interrupted", INTERRUPTED
+    elif isinstance(problem, OSError):
+        message, status = f"{problem.filename or 'standard output'}: {problem.strerror}", 2
+    else:
+        message, status = str(problem), 2
+    with suppress(OSError):  # a stream that is full or closed can say nothing
+        if message and sys.stderr:
+            print(f"analysis: {' '.join(message.split())}", file=sys.stderr, flush=True)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:  # what could not be written is not tried again when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return status

@@ -1,7 +1,4 @@
-"""Figures that hold one another in place: what adds up, what follows from what, and what a sentence says beside its number.
-
-A test here takes no arguments and only reads tables, so that ``make power`` can ask it about thousands of changed figures.
-"""
+"""Figures that hold one another in place: what adds up, and what follows from what."""
 
 import pandas as pd
 

@@ -68,19 +68,18 @@ def test_average_staff_are_days_available_a_calendar_day() -> None:
     assert 1.3e6 < england.average_fte < 1.7e6
 
 
-def test_small_organisations_have_noisier_months_and_wider_intervals_than_large_ones() -> None:
+def test_small_organisations_have_wider_intervals_than_large_ones() -> None:
     frame = pd.DataFrame(of_kind("organisation"))
     frame["half_width"] = (frame["high_percent"] - frame["low_percent"]) / frame["rate_percent"] / 2
     size = pd.qcut(frame["average_fte"], 4, labels=False)
-    for measure in ("monthly_sd_points", "half_width"):
-        medians = frame.groupby(size)[measure].median()
-        assert medians.is_monotonic_decreasing, f"{measure}: {medians.to_dict()}"
-        assert medians[0] > 2 * medians[3], measure
+    medians = frame.groupby(size)["half_width"].median()
+    assert medians.is_monotonic_decreasing, medians.to_dict()
+    assert medians[0] > 2 * medians[3]
 
 
 def test_every_rate_is_inside_its_interval_and_england_has_none() -> None:
     (england,) = of_kind("England")
-    assert (england.low_percent, england.high_percent, england.monthly_sd_points) == (None, None, None)
+    assert (england.low_percent, england.high_percent) == (None, None)
     for absence in of_kind("region") + of_kind("organisation"):
         assert 0 < absence.low_percent < absence.rate_percent < absence.high_percent < 100, absence
 

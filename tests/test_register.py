@@ -47,9 +47,7 @@ def test_a_range_without_its_base_value_is_refused(with_row: Callable[..., None]
 
 def test_a_value_that_is_not_the_figure_at_its_locator_is_refused(with_row: Callable[..., None]) -> None:
     with_row("assumptions", "mental_health_share", value=0.56)
-    with pytest.raises(
-        InputError, match=r"column value: 0.56; expected 57, the figure at labour_force_survey:share_2017_18"
-    ):
+    with pytest.raises(InputError, match=r"column value: 0.56; expected 0.57, from labour_force_survey:share_2017_18"):
         register.assumptions.__wrapped__()
 
 
@@ -59,10 +57,26 @@ def test_a_locator_of_nothing_is_refused_with_the_nearest_name(with_row: Callabl
         register.alternatives.__wrapped__()
 
 
-def test_a_scenario_with_an_unknown_alternative_is_refused(with_row: Callable[..., None]) -> None:
-    with_row("scenarios", "consistent", changes="whole_u")
-    with pytest.raises(InputError, match=r"data/scenarios.csv, row 4, column changes: .* did you mean 'whole_uk'"):
-        register.scenarios.__wrapped__()
+def test_a_figure_in_a_unit_that_cannot_become_the_assumptions_is_refused(with_row: Callable[..., None]) -> None:
+    """37.5 hours a week cannot be a share, though the number may fit; the hundredth of one is no other way in."""
+    with_row("assumptions", "cost_position", basis="stated", locator="time_use:nhs_week", value=0.375, high=1.0)
+    with pytest.raises(InputError, match=r"column locator: time_use:nhs_week is in hours per FTE; expected share"):
+        register.assumptions.__wrapped__()
+
+
+def test_a_share_must_be_a_hundredth_of_its_percentage_and_no_other_unit_may_be(with_row: Callable[..., None]) -> None:
+    with_row("assumptions", "working_day_share", locator="labour_force_survey:share_2017_18", value=57.0, high=60.0)
+    with pytest.raises(InputError, match=r"column value: 57; expected 0.57"):
+        register.assumptions.__wrapped__()
+    with_row("alternatives", "uk_headcount", value=15_000.0)
+    with pytest.raises(InputError, match=r"column value: 15000; expected 1500000"):
+        register.alternatives.__wrapped__()
+
+
+def test_a_value_cannot_be_located_in_itself(with_row: Callable[..., None]) -> None:
+    with_row("assumptions", "staff", locator="assumptions:staff:value")
+    with pytest.raises(InputError, match=r"column locator: 'assumptions:staff:value' is no source"):
+        register.assumptions.__wrapped__()
 
 
 def test_a_scenario_changes_only_what_it_lists() -> None:
@@ -113,7 +127,7 @@ def test_money_has_the_sign_of_the_pound_whatever_it_is_for(assumption: register
 
 
 def test_days_available_show_that_days_are_calendar_days() -> None:
-    """Official days available over official staff come to a year of calendar days, not to one of about 260 working days."""
+    """Official days available over official staff come to a year of calendar days, not to about 260 working days."""
     assert derived.days_available_per_fte_2014_15() == pytest.approx(365, rel=0.02)
 
 

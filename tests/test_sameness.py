@@ -37,13 +37,13 @@ def test_a_change_of_a_closed_form_number_in_its_eighth_digit_is_noticed() -> No
     assert with_value("scale", "mental_health_days", 1 + 1e-10) == []
 
 
-def test_a_change_of_an_optimised_number_is_noticed_beyond_the_digits_that_it_declares_and_not_within() -> None:
-    held = runs.records(runs.CHAPTERS / "since.ipynb")["state_space_days"]
+def test_a_change_of_a_number_from_draws_is_noticed_beyond_the_digits_that_it_declares_and_not_within() -> None:
+    held = runs.records(runs.CHAPTERS / "sensitivity.ipynb")["robust:mental_health_days"]
     assert held["tier"] == records.ITERATIVE
     last_digit = records.tolerance(held["value"], held["digits"]) / held["value"]
-    (line,) = with_value("since", "state_space_days", 1 + 2 * last_digit)
+    (line,) = with_value("sensitivity", "robust:mental_health_days", 1 + 2 * last_digit)
     assert f"{held['digits']} digits" in line
-    assert with_value("since", "state_space_days", 1 + 0.9 * last_digit) == []
+    assert with_value("sensitivity", "robust:mental_health_days", 1 + 0.9 * last_digit) == []
 
 
 @pytest.mark.parametrize("key", ["text", "unit", "tier"])
@@ -125,9 +125,7 @@ def test_every_recorded_number_is_in_a_tier_and_those_of_optimisers_and_draws_sa
     }
     assert {entry["tier"] for entry in found.values()} == {records.EXACT, records.CLOSED_FORM, records.ITERATIVE}
     assert all(("digits" in entry) == (entry["tier"] == records.ITERATIVE) for entry in found.values())
-    assert all(
-        found[name]["tier"] == records.ITERATIVE for name in found if name.startswith(("state_space_d", "robust:"))
-    )
+    assert all(found[name]["tier"] == records.ITERATIVE for name in found if name.startswith("robust:"))
 
 
 def test_every_sort_of_a_table_leaves_ties_in_their_own_order() -> None:

@@ -1,10 +1,8 @@
-"""Season, forecast, break and dispersion: recovered where they are known, and what the official series say of each."""
+"""Season, forecast, break and shares of groups: recovered where they are known, and what the official series say of each."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import t
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.errors import InputError
 from analysis.evidence import time_series
@@ -92,66 +90,34 @@ def test_the_forecast_of_2019_is_its_pace_times_its_ratio() -> None:
     assert found.times_twelve == pytest.approx(sum(days) * 4, rel=1e-4)
 
 
-def test_a_careful_forecast_of_2019_lies_above_times_twelve_and_includes_the_outturn() -> None:
-    found = time_series.forecast_of_2019()
-    assert found.times_twelve < found.days.low, "times twelve is outside what the season allows"
-    assert found.times_twelve < found.days.value < 1.15 * found.times_twelve
-    assert found.outturn_is_inside
-    assert found.outturn == pytest.approx(4_796_928)
-    assert 0.01 < found.outturn / found.days.value - 1 < 0.02, "the outturn was above the centre all the same"
+def test_mental_health_absence_has_a_flatter_season_than_all_absence() -> None:
+    own = time_series.ratios_of_year_to_april_to_june(time_series.mental_health_rate().loc["2022-01":])
+    all_causes = time_series.ratios_of_year_to_april_to_june(time_series.monthly_rate())
+    assert list(own.index) == [2022, 2023, 2024]
+    assert (own < all_causes.loc[own.index]).all()
+    assert time_series.forecast_of_2019().ratio.value == pytest.approx(own.mean())
 
 
-def test_the_forecast_of_2019_knows_nothing_of_later_rates(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, rate = time_series.forecast_of_2019(), time_series.monthly_rate().copy()
+def test_the_mental_health_rate_of_a_month_by_hand() -> None:
+    """April 2019: 348,027.56 of 1,411,029.91 days at a rate of 4.03%."""
+    rate = time_series.monthly_rate().loc["2019-04"]
+    assert time_series.mental_health_rate().loc["2019-04"] == pytest.approx(rate * 348_027.56 / 1_411_029.91, rel=1e-6)
+
+
+def test_the_forecasts_of_2019_include_what_was_then_recorded_and_three_years_are_wider_than_nine() -> None:
+    own, known_then = time_series.forecast_of_2019(), time_series.forecast_from_all_causes()
+    assert own.outturn == known_then.outturn == pytest.approx(4_796_928)
+    assert own.outturn_is_inside
+    assert known_then.outturn_is_inside
+    assert own.times_twelve < own.days.value < known_then.days.value
+    assert own.days.low < known_then.days.low < known_then.days.high < own.days.high
+
+
+def test_the_forecast_that_could_be_made_in_2019_knows_nothing_of_later_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, rate = time_series.forecast_from_all_causes(), time_series.monthly_rate().copy()
     rate.loc["2019-07":] = 99.0
     monkeypatch.setattr(time_series, "monthly_rate", lambda: rate)
-    assert time_series.forecast_of_2019.__wrapped__() == before
-    assert time_series._model_of_june_2019.__wrapped__().nobs == 10 * 12 + 3
-
-
-def test_the_state_space_model_forecasts_a_known_season_to_two_per_cent() -> None:
-    series = with_season(4 * np.exp(noise(150, 0.01)))
-    found = time_series.forecast_rates(time_series.fit_level_and_season(series.iloc[:144]), 6)
-    expected = 4 * FACTORS[series.index[144:].month - 1]
-    assert found["forecast_percent"].to_numpy() == pytest.approx(expected, rel=0.02)
-    assert list(found["month"]) == ["2021-04", "2021-05", "2021-06", "2021-07", "2021-08", "2021-09"]
-    assert (found["low"] < expected).all()
-    assert (expected < found["high"]).all()
-
-
-def test_all_six_rates_of_late_2019_were_inside_their_intervals_and_a_little_above_the_forecast() -> None:
-    found = time_series.coverage_of_2019()
-    assert (found.inside, found.months) == (6, 6)
-    assert 0 < found.mean_error < 0.1
-    frame = time_series.rates_july_to_december_2019()
-    assert (frame["high"] / frame["low"]).is_monotonic_increasing, "the further ahead, the less is known"
-    assert list(frame["observed_percent"]) == [4.23, 4.14, 4.25, 4.60, 4.73, 4.86]
-
-
-def test_the_model_of_2019_left_no_autocorrelation_but_single_months_stray_further_than_it_allows() -> None:
-    found = time_series.residual_checks_of_2019()
-    assert found.lag == 12
-    assert found.ljung_box_p == pytest.approx(0.27, abs=0.02)
-    assert found.jarque_bera_p < 0.01
-
-
-def test_ljung_box_notices_a_cycle_that_the_model_cannot_follow() -> None:
-    cycle = 0.05 * np.sin(2 * np.pi * np.arange(144) / 5)
-    series = with_season(4 * np.exp(cycle + noise(144, 0.01)))
-    assert time_series.residual_checks(time_series.fit_level_and_season(series)).ljung_box_p < 0.001
-
-
-def test_the_season_of_the_rate_is_fixed_because_its_variance_is_nought_if_left_free() -> None:
-    logarithm = 100 * np.log(time_series.monthly_rate().loc[:"2019-06"])
-    free = UnobservedComponents(logarithm, level="local level", seasonal=12, stochastic_seasonal=True).fit(disp=False)
-    assert free.mle_retvals["converged"]
-    assert free.params["sigma2.seasonal"] < 1e-4 * free.params["sigma2.irregular"]
-
-
-def test_two_forecasts_of_2019_agree_to_two_per_cent() -> None:
-    first, second = time_series.forecast_of_2019(), time_series.state_space_days_of_2019()
-    assert second == pytest.approx(first.days.value, rel=0.02)
-    assert first.days.holds(second)
+    assert time_series.forecast_from_all_causes.__wrapped__() == before
 
 
 def broken(size: float, memory: float = 0.0, seed: int = 2019) -> pd.Series:
@@ -255,7 +221,7 @@ def test_the_staff_groups_exclude_one_another_and_add_up_to_all_staff_to_a_day_a
 def test_the_shares_of_the_groups_weighted_by_their_days_give_the_share_of_all_staff() -> None:
     lost = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02'")
     days = lost.groupby("staff_group")["all_fte_days"].sum().astype(float)
-    shares = {group.staff_group: group.share_percent for group in time_series.share_by_staff_group().groups}
+    shares = {group.staff_group: group.share_percent for group in time_series.share_by_staff_group()}
     reasons = (
         tables.read("absence_by_reason")
         .query("'2019-04' <= month <= '2020-02'")
@@ -268,61 +234,64 @@ def test_the_shares_of_the_groups_weighted_by_their_days_give_the_share_of_all_s
     )
 
 
-def test_dispersion_and_interval_worked_out_by_hand() -> None:
-    """Pearson's chi-squared over 143 months of groups less 13 shares; statsmodels leaves it far below 1 for pairs of counts."""
-    lost = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02'")
-    ours, days, group = (
-        lost["mental_health_fte_days"].astype(float),
-        lost["all_fte_days"].astype(float),
-        lost["staff_group"],
-    )
-    share = ours.groupby(group).transform("sum") / days.groupby(group).transform("sum")
-    dispersion = ((ours - days * share) ** 2 / (days * share * (1 - share))).sum() / (143 - 13)
-    found = time_series.share_by_staff_group()
-    assert found.dispersion == pytest.approx(dispersion, rel=1e-6)
-    midwives = next(row for row in found.groups if row.staff_group == "Midwives")
-    mean, total = share[group == "Midwives"].iloc[0], days[group == "Midwives"].sum()
-    half = t.ppf(0.975, 130) * np.sqrt(dispersion / (total * mean * (1 - mean)))
-    odds = np.log(mean / (1 - mean)) + np.array([-half, half])
-    assert (midwives.low, midwives.high) == pytest.approx(100 / (1 + np.exp(-odds)), rel=1e-6)
+def months_of(shares: dict[str, float], spread: float, memory: float = 0.0, seed: int = 2020) -> pd.DataFrame:
+    """Eleven months of groups whose share wanders by ``spread``, each month remembering a part of the one before."""
+    rows = []
+    for place, (group, share) in enumerate(shares.items()):
+        generator = np.random.default_rng([seed, place])
+        shocks, wander = generator.normal(0, spread, 31), 0.0
+        for month, shock in enumerate(shocks):
+            wander = memory * wander + shock
+            if month >= 20:
+                days = 50_000 + 1_000 * month
+                rows.append((f"2019-{month - 19:02}", group, days * (share + wander), days))
+    return pd.DataFrame(rows, columns=["month", "staff_group", "mental_health_fte_days", "all_fte_days"])
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.5])
+def test_the_interval_of_a_group_holds_about_as_often_as_it_says_even_if_months_are_alike(memory: float) -> None:
+    found = [time_series.shares_of_groups(months_of({"porters": 0.25}, 0.01, memory, seed))[0] for seed in range(300)]
+    held = np.mean([group.low <= 25 <= group.high for group in found])
+    assert 0.86 <= held <= 0.99, "eleven months that remember are too few for all of 95%"
+
+
+def test_the_interval_of_a_group_owes_nothing_to_the_scatter_of_others() -> None:
+    calm = months_of({"porters": 0.25}, 0.002)
+    wild = months_of({"managers": 0.30, "midwives": 0.20}, 0.05)
+    (alone,) = time_series.shares_of_groups(calm)
+    (among,) = [
+        group for group in time_series.shares_of_groups(pd.concat([wild, calm])) if group.staff_group == "porters"
+    ]
+    assert among == alone
+    assert alone.high - alone.low < 1
+
+
+def test_share_interval_and_dispersion_of_midwives_worked_out_by_hand() -> None:
+    """Newey-West with two lags, n / (n - 1), and the value of Kiefer and Vogelsang for b = 3/11, which is 2.79."""
+    lost = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02' and staff_group == 'Midwives'")
+    days, ours = lost["all_fte_days"].to_numpy(float), lost["mental_health_fte_days"].to_numpy(float)
+    mean = ours.sum() / days.sum()
+    scores = ours - days * mean
+    variance = sum(scores**2) + 2 * sum((1 - lag / 3) * sum(scores[lag:] * scores[:-lag]) for lag in (1, 2))
+    half = 2.7899 * np.sqrt(variance * 11 / 10) / days.sum()
+    dispersion = (scores**2 / (days * mean * (1 - mean))).sum() / 10
+    (found,) = [group for group in time_series.share_by_staff_group() if group.staff_group == "Midwives"]
+    expected = (100 * mean, 100 * (mean - half), 100 * (mean + half), dispersion)
+    assert (found.share_percent, found.low, found.high, found.dispersion) == pytest.approx(expected, rel=1e-4)
 
 
 def test_days_lost_are_far_from_independent_trials_and_not_equally_far_in_every_group() -> None:
-    found = time_series.share_by_staff_group()
-    assert found.dispersion > 50
-    own = [group.own_dispersion for group in found.groups]
-    assert min(own) > 1
-    assert min(own) < found.dispersion < max(own)
-    assert np.mean(own) == pytest.approx(found.dispersion), "with as many months in each group it is their mean"
-    backwards = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-02'").iloc[::-1]
-    assert [group.own_dispersion for group in time_series.shares_of_groups(backwards).groups] == pytest.approx(own)
-
-
-def independent_days(shares: dict[str, float], seed: int = 2020) -> pd.DataFrame:
-    draws = np.random.default_rng(seed)
-    rows = [(group, draws.binomial(20_000, share), 20_000) for group, share in shares.items() for _ in range(40)]
-    return pd.DataFrame(rows, columns=["staff_group", "mental_health_fte_days", "all_fte_days"])
-
-
-def test_independent_days_would_have_a_dispersion_of_one() -> None:
-    found = [
-        time_series.shares_of_groups(independent_days({"porters": 0.2, "managers": 0.3, "midwives": 0.25}, seed))
-        for seed in range(20)
-    ]
-    assert np.mean([each.dispersion for each in found]) == pytest.approx(1, abs=0.1)
-    assert [group.staff_group for group in found[0].groups] == ["porters", "midwives", "managers"]
-    assert found[0].groups[0].share_percent == pytest.approx(20, abs=0.3)
+    dispersions = [group.dispersion for group in time_series.share_by_staff_group()]
+    assert (min(dispersions), max(dispersions)) == pytest.approx((15.2, 307.6), abs=0.1)
 
 
 def test_senior_managers_and_estates_differ_beyond_their_intervals_and_equal_groups_do_not() -> None:
     found = time_series.share_by_staff_group()
-    assert found.groups[0].staff_group == "Hotel, property & estates"
-    assert found.groups[-1].staff_group == "Senior managers"
-    assert (found.groups[0].share_percent, found.groups[-1].share_percent) == pytest.approx((20.2, 33.7), abs=0.1)
+    assert (found[0].staff_group, found[-1].staff_group) == ("Hotel, property & estates", "Senior managers")
+    assert (found[0].share_percent, found[-1].share_percent) == pytest.approx((20.2, 33.7), abs=0.1)
     assert time_series.extremes_differ(found)
-    assert not time_series.extremes_differ(
-        time_series.shares_of_groups(independent_days({"porters": 0.25, "managers": 0.25}))
-    )
+    equal = time_series.shares_of_groups(months_of({"porters": 0.25, "managers": 0.25}, 0.01))
+    assert not time_series.extremes_differ(equal)
 
 
 def test_the_share_over_time_has_every_month_once_and_says_where_its_basis_changes() -> None:

@@ -8,5 +8,5 @@ from analysis.claims.judging import changed_by_rules, finding, findings, possibl
 from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import Claim, Contradiction, Evidence, Place
 from analysis.claims.ledger import claim, claims, contradictions, contradictions_of, evidence, evidence_on
-from analysis.claims.ledger import places, places_of, same_question_samples
+from analysis.claims.ledger import places, places_of
 from analysis.claims.wordings import Wording, chance, wording

@@ -7,7 +7,6 @@ of numbers, names, names with one text in brackets and + - * /, and evaluated he
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from functools import cache
 from math import isclose, isfinite
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from analysis import estimate
 from analysis.errors import InputError, unknown
 from analysis.inputs import register, tables
+from analysis.inputs.tables import cached_on_data
 
 OPERATORS: Mapping[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -41,7 +41,7 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
     return found
 
 
-@cache
+@cached_on_data
 def terms(expression: str) -> tuple[Term, ...]:
     """What an expression names, in order: (name, text in brackets). Raises InputError for what is no expression."""
     found: list[Term] = []
@@ -102,7 +102,7 @@ def _is_bare(expression: str) -> bool:
     return isinstance(_tree(expression), ast.Name | ast.Subscript)
 
 
-@cache
+@cached_on_data
 def _tree(expression: str) -> ast.expr:
     try:
         return ast.parse(expression.strip(), mode="eval").body
@@ -155,7 +155,7 @@ def _regional(known: Mapping[str, float], result: str, region: str) -> float:
     return float(known[result][register.regions().index(region)])
 
 
-@cache
+@cached_on_data
 def _known(values: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
     return dict(values) | estimate.for_assumptions(dict(values))
 

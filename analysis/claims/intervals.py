@@ -19,13 +19,13 @@ wider ones (the grid of five for every number on it, and "more than" without an 
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from math import gcd, inf
 
 import numpy as np
 
 from analysis.claims.ledger import Claim, Evidence, claims
 from analysis.display.number_format import number, quantity
+from analysis.inputs.tables import cached_on_data
 
 TENTH_OF_A_WHOLE = 10.0  # percentage points
 GRID = 5
@@ -106,7 +106,7 @@ def last_digit(claim: Claim, value: float) -> float:
     return scale * 10.0 ** (zeros - decimals)
 
 
-@cache
+@cached_on_data
 def _common_unit(document: str, section: str, unit: str) -> float:
     """The largest power of ten that divides every cell of a table's column, the cells being its claims."""
     cells = [

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from math import isfinite
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import tables
+from analysis.inputs.tables import cached_on_data
 
 PRIMARY, OBSERVED, OTHER_MEANING, OUTCOME = "primary_source", "observed", "other_meaning", "outcome"
 
@@ -95,27 +95,27 @@ class Contradiction:
     note: str
 
 
-@cache
+@cached_on_data
 def claims() -> Mapping[str, Claim]:
     """All claims by id, in the order of the ledger."""
     rows = _rows("claims", ("value", "value_high"), ("line", "sample_size"), ("compared_with",))
     return {row["id"]: Claim(**row) for row in rows}
 
 
-@cache
+@cached_on_data
 def places() -> Mapping[str, Place]:
     """The further places of claims by their own id."""
     return {row["id"]: Place(**row) for row in _rows("claim_places", (), ("line",), ())}
 
 
-@cache
+@cached_on_data
 def evidence() -> Mapping[str, Evidence]:
     """All evidence by id."""
     rows = _rows("evidence", ("value", "value_high", "needed"), ("sample_size",), ("claims",))
     return {row["id"]: Evidence(**row) for row in rows}
 
 
-@cache
+@cached_on_data
 def contradictions() -> tuple[Contradiction, ...]:
     """All clashes between passages, in the order of the table."""
     return tuple(Contradiction(**row) for row in _rows("contradictions", (), (), ("settled_by",)))
@@ -145,19 +145,7 @@ def contradictions_of(name: str) -> list[Contradiction]:
     return [entry for entry in contradictions() if passages & {entry.passage_a, entry.passage_b}]
 
 
-def same_question_samples() -> list[tuple[str, float, int]]:
-    """The physicians' surveys that asked the same question and state a size: country, share in percent, respondents.
-
-    No other two surveys of the ledger put the same question to separate samples.
-    """
-    return [
-        (entry.geography, entry.value, entry.sample_size)
-        for entry in evidence().values()
-        if entry.id.startswith("physicians_") and entry.relation == PRIMARY and entry.value and entry.sample_size
-    ]
-
-
-@cache
+@cached_on_data
 def _evidence_by_claim() -> Mapping[str, list[Evidence]]:
     found: dict[str, list[Evidence]] = {}
     for entry in evidence().values():

@@ -20,22 +20,17 @@ from analysis.claims import (
     chance,
     changed_by_rules,
     places_of,
-    same_question_samples,
 )
 from analysis.display import records
 from analysis.display.number_format import number, quantity, whole_percent
 from analysis.display.records import Entry, entry
-from analysis.evidence import absence, answer, organisations, surveys, time_series
+from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
 from analysis.inputs import derived, register
 from analysis.inputs.tables import DATA
-from analysis.sensitivity import analyses, fund
-from analysis.sensitivity.reconstruction import Search
+from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, thresholds
 
 # Significant digits that methods give, at least a hundred times less near than other processors' results were
-# (`make machines`): the place of a likelihood's maximum moved by 3e-8 of the days, and by 2e-6 of a p-value made from it.
-LIKELIHOOD, P_VALUE = 6, 4
-REWEIGHTED = 8  # iteratively reweighted least squares stop at 1e-8; processors differed by 1e-15
-BETWEEN_SAMPLES = 5  # the variance between samples is found to 1e-5; processors did not differ
+# (`make machines`).
 DRAWS = 4  # of a share of 200,000 draws, which are seeded: one that falls on the other side moves the sixth digit
 CHANCE = 3  # of a share of 100,000 draws, which are seeded
 ENDS = 4  # of the ends of ranges, quantiles of 20,000 draws, and of means of 100,000, which are seeded
@@ -86,7 +81,7 @@ def of_trends() -> dict[str, Entry]:
         time_series.break_in_the_rate(),
         time_series.share_by_staff_group(),
     )
-    coverage, checks = time_series.coverage_of_2019(), time_series.residual_checks_of_2019()
+    dispersions = [group.dispersion for group in groups]
     rate, levels = time_series.monthly_rate(), time_series.breaks_by_period()["level_change_value"]
     return {
         "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
@@ -99,19 +94,35 @@ def of_trends() -> dict[str, Entry]:
         "forecast_days_high": entry(forecast.days.high, "days", 3),
         "forecast_times_twelve": entry(forecast.times_twelve, "days", 3),
         "forecast_outturn": entry(forecast.outturn, "days", 3),
-        "state_space_days": entry(time_series.state_space_days_of_2019(), "days", accurate_to=LIKELIHOOD),
-        "state_space_months_inside": entry(coverage.inside, "ratio"),
-        "state_space_ljung_box": entry(checks.ljung_box_p, "ratio", accurate_to=P_VALUE),
+        "forecast_days_all_causes": entry(time_series.forecast_from_all_causes().days.value, "days", 3),
         "break_level": entry(rate_break.level_change.value, "points", 2),
         "break_level_low": entry(rate_break.level_change.low, "points", 2),
         "break_level_high": entry(rate_break.level_change.high, "points", 2),
         "break_slope_before": entry(rate_break.slope_before.value, "points", 2),
         "break_slope_after": entry(rate_break.slope_after.value, "points", 2),
         "break_durbin_watson": entry(rate_break.durbin_watson, "ratio"),
-        "group_dispersion": entry(groups.dispersion, "ratio", 3, REWEIGHTED),
-        "group_lowest": entry(groups.groups[0].share_percent, "percent", 3, REWEIGHTED),
-        "group_highest": entry(groups.groups[-1].share_percent, "percent", 3, REWEIGHTED),
+        "group_dispersion_least": entry(min(dispersions), "ratio", 3),
+        "group_dispersion_most": entry(max(dispersions), "ratio", 3),
+        "group_lowest": entry(groups[0].share_percent, "percent", 3),
+        "group_highest": entry(groups[-1].share_percent, "percent", 3),
     }
+
+
+def of_digital_maturity() -> dict[str, Entry]:
+    """What a point of digital maturity goes with across trusts: slope, 95% interval, and the least that would have shown."""
+    found = digital_maturity.associations()
+    told = sum(each.is_told_from_nought for each in found)
+    words = f"{told} of the {len(found)} can be told from nought" if told else "none of them can be told from nought"
+    entries = {"maturity_told": records.name(words)}
+    for each in found:
+        entries |= {
+            f"maturity_{each.outcome}": entry(each.slope, "points", 1),
+            f"maturity_{each.outcome}_low": entry(each.low, "points", 1),
+            f"maturity_{each.outcome}_high": entry(each.high, "points", 1),
+            f"maturity_{each.outcome}_detectable": entry(each.detectable, "points", 1),
+            f"maturity_{each.outcome}_trusts": entry(each.trusts, "ratio"),
+        }
+    return entries
 
 
 def of_answer() -> dict[str, Entry]:
@@ -231,22 +242,11 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
     }
 
 
-def of_pooling() -> dict[str, Entry]:
-    """The share of physicians burnt out or depressed, pooled over the national samples of known size."""
-    pooled = surveys.pooled_share([(share, size) for _, share, size in same_question_samples()])
-    return {
-        "pooled_share": entry(pooled.share_percent, "percent", accurate_to=BETWEEN_SAMPLES),
-        "pooled_low": entry(pooled.low, "percent", accurate_to=BETWEEN_SAMPLES),
-        "pooled_high": entry(pooled.high, "percent", accurate_to=BETWEEN_SAMPLES),
-        "pooled_heterogeneity": entry(pooled.heterogeneity, "share", accurate_to=BETWEEN_SAMPLES),
-    }
-
-
-def of_robustness() -> dict[str, Entry]:
-    """For each headline the part of the joint range in which its claim holds, and the value at which it flips most easily."""
+def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED) -> dict[str, Entry]:
+    """For each headline the part of all that is considered in which its claim holds, and where it flips most easily."""
     entries = {}
-    for result, claim in analyses.HEADLINES.items():
-        found = analyses.robustness(claim)
+    for result, claim in one_way.HEADLINES.items():
+        found = thresholds.robustness(claim, seed=seed, changes=changes)
         entries[f"robust:{result}"] = entry(found.share, "share", 2, DRAWS, _drawn_share)
         if found.flip is not None:
             entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, records.DIGITS)
@@ -254,9 +254,20 @@ def of_robustness() -> dict[str, Entry]:
     return entries
 
 
-def of_search(name: str, found: Search) -> dict[str, Entry]:
-    """How many combinations a search tried and how many reproduce the numbers."""
-    return {f"{name}_tried": entry(found.tried, "ratio"), f"{name}_found": entry(len(found.routes), "ratio")}
+def of_routes(target: str) -> dict[str, Entry]:
+    """How many ways to a target were tried and fit, and how many distinct ideas are behind them."""
+    ideas = reconstruction.ideas(target)
+    return {
+        f"{target}_routes_tried": entry(ideas["routes"].sum(), "ratio"),
+        f"{target}_routes_fitting": entry(ideas["fitting"].sum(), "ratio"),
+        f"{target}_ideas_tried": entry(len(ideas), "ratio"),
+        f"{target}_ideas_fitting": entry((ideas["fitting"] > 0).sum(), "ratio"),
+    }
+
+
+def of_route(found: reconstruction.Outcome, names: Mapping[str, str]) -> dict[str, Entry]:
+    """What one route gives with the free inputs at base: the name to record it under, and the result."""
+    return {name: entry(found.central[result], estimate.unit(result)) for name, result in names.items()}
 
 
 def _drawn_share(share: float, unit: str, digits: int) -> str:

@@ -7,7 +7,7 @@ from analysis import estimate
 from analysis.claims import claims, inputs_behind
 from analysis.display.number_format import quantity
 from analysis.inputs import register, tables
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way, probabilistic, thresholds
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class RegisterCards:
 
 
 def _card(row: register.Assumption, source: str, users: list[str]) -> str:
-    found = analyses.impact(row.id)
+    found = one_way.impact(row.id)
     swings = "; ".join(
         f"{estimate.label(result)}: {quantity(swing, 'share', 2)} of the base case, rank {rank}"
         for result, (swing, rank) in found.swings.items()
@@ -58,11 +58,7 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
 
 def _flips(row: register.Assumption) -> list[str]:
     """The headlines that flip within the range of an assumption, each with the value at which it does."""
-    flips = {
-        claim: analyses.flip(claim, row.id)
-        for claim in analyses.HEADLINES.values()
-        if row.id in analyses.own_assumptions(claims()[claim].result)
-    }
+    flips = {claim: thresholds.flip(claim, row.id).value for claim in one_way.HEADLINES.values()}
     return [
         f"{claims()[claim].printed} at {quantity(value, row.unit)}"
         for claim, value in flips.items()
@@ -77,7 +73,7 @@ def _distribution(row: register.Assumption) -> str:
     shape = {
         "uniform": f"M0 {height}V{height / 2}H{width}V{height}",
         "triangular": f"M0 {height}L{base:.1f} {height / 4}L{width} {height}",
-        analyses.STRUCTURAL: "".join(f"M{place:.1f} {height}V{height / 2}" for place in _choices(row, width)),
+        probabilistic.CHOICE: "".join(f"M{place:.1f} {height}V{height / 2}" for place in _choices(row, width)),
     }[row.distribution]
     low, high, value = (quantity(end, row.unit) for end in (row.low, row.high, row.value))
     words = f"{row.distribution} from {low} to {high}, base {value}"

@@ -6,13 +6,12 @@ counted days where days of all causes are, and otherwise rate times days availab
 months that are known (``inputs.staff``). All days are calendar days of full-time equivalents.
 """
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
 from analysis.evidence import time_series
 from analysis.inputs import derived, nations, tables
+from analysis.inputs.tables import cached_on_data
 
 COUNTED, SHARED, INTERPOLATED = "counted", "share of counted days", "interpolated"
 BASES = (COUNTED, SHARED, INTERPOLATED)  # the best known first
@@ -20,7 +19,7 @@ UNKNOWN = "S99"
 SINCE = "2022-01"  # the pandemic's first two years tell nothing of an ordinary season
 
 
-@cache
+@cached_on_data
 def england() -> pd.DataFrame:
     """England by month, as far as rate and share are both held; callers must not change it.
 
@@ -73,7 +72,7 @@ def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
     return time_series.Estimate(float(last.mean() / first.mean() - 1), float(single.min()), float(single.max()))
 
 
-@cache
+@cached_on_data
 def _days_by_reason() -> pd.DataFrame:
     rows = tables.read("absence_by_reason")
     days = rows.pivot(index="month", columns="reason_code", values="fte_days_lost").astype(float)

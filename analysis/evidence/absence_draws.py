@@ -8,16 +8,17 @@ errors are independent.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, triang
+from scipy.special import ndtri
 
 from analysis.evidence import absence
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import derived, nations, register, staff
+from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
+from analysis.sensitivity.probabilistic import DISTRIBUTIONS
 
 SEED, DRAWS, ENDS = 2019, 20_000, (0.025, 0.975)
 RATES, SHARES, PAY = "rates of nations", "shares of nations", "pay"
@@ -42,7 +43,7 @@ def of_nations(names: Sequence[str], months: pd.PeriodIndex, official: bool) -> 
 def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -> dict[str, np.ndarray]:
     """Rate in percent, calendar days, full-time staff and pay in pounds of the parts together."""
     length = float(months.days_in_month.to_numpy().sum())
-    year = float(pd.period_range(end=months[-1], periods=12, freq="M").days_in_month.to_numpy().sum())
+    year = days_of_year_to(months[-1])
     days = available = 0.0
     for part in parts:
         rate = model.answer_rate(part.lost / part.available, share(part.recorded / part.lost, part.unknown / part.lost))
@@ -57,6 +58,11 @@ def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -
         "fte": model.answer_fte(days, length),
         "cost_pounds": cost,
     }
+
+
+def days_of_year_to(month: pd.Period) -> float:
+    """Calendar days of the twelve months that end with one."""
+    return float(pd.period_range(end=month, periods=12, freq="M").days_in_month.to_numpy().sum())
 
 
 def estimate(low: np.ndarray, centre: np.ndarray, high: np.ndarray) -> Estimate:
@@ -92,7 +98,7 @@ def _nation(name: str, england: Absence, months: pd.PeriodIndex) -> Absence:
     return Absence(lost, recorded, lost * england.unknown / england.lost, available)
 
 
-@cache
+@cached_on_data
 def _share_ratio() -> float:
     """The one share of another nation that is known, over England's of the same months."""
     months = pd.period_range("2020-04", "2021-03", freq="M")
@@ -108,21 +114,20 @@ def _pay(months: pd.PeriodIndex) -> np.ndarray:
 
 def _drawn(ratio: nations.Ratio, uniform: np.ndarray) -> np.ndarray:
     """Triangular draws between the ends of a range with its value as mode; the value itself first."""
-    width = ratio.high - ratio.low
-    if width <= 0:
+    if ratio.high <= ratio.low:
         return np.full(len(uniform), ratio.value)
-    draws = triang.ppf(uniform, (ratio.value - ratio.low) / width, ratio.low, width)
+    draws = DISTRIBUTIONS["triangular"](uniform, ratio.low, ratio.value, ratio.high)
     draws[0] = ratio.value
     return draws
 
 
-@cache
+@cached_on_data
 def _uniform(name: str) -> np.ndarray:
     return np.random.default_rng([SEED, *name.encode()]).uniform(size=DRAWS + 1)
 
 
-@cache
+@cached_on_data
 def _normal(name: str) -> np.ndarray:
-    draws = norm.ppf(_uniform(name))
+    draws = ndtri(_uniform(name))
     draws[0] = 0.0
     return draws

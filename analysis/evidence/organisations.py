@@ -1,4 +1,4 @@
-"""Sickness absence of England, its regions and single NHS organisations over the latest months held, and how sure a rate is.
+"""Sickness absence of England, its regions and NHS organisations in the latest months held, and how sure a rate is.
 
 A rate is a count of all staff, not a sample: of its own months it is exact. The interval says what the rate would be if
 chance were averaged out: how far the spells of a few people, rather than anything lasting, move it. It does not cover
@@ -8,18 +8,15 @@ what happens to all of England together (season, epidemics), nor how well absenc
 from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import curve_fit
-from scipy.stats import norm
 
 from analysis.display.number_format import listing
-from analysis.evidence.surveys import LEVEL
+from analysis.evidence.surveys import LEVEL, NORMAL
 from analysis.inputs import tables
-from analysis.inputs.tables import DATA
+from analysis.inputs.tables import cached_on_data
 
 LATEST = 12
 FEWEST_MONTHS = 6  # that tell how strongly a month's deviation carries over to the next
@@ -31,9 +28,8 @@ class Absence:
 
     ``fte_days_lost`` and ``fte_days_available`` are FTE days, non-working days included, summed over ``months``;
     ``average_fte`` is days available a calendar day; ``rate_percent`` is days lost in percent of days available.
-    ``monthly_sd_points``: how far single months stray from what England's movement makes of the rate, standard
-    deviation in percentage points. ``low_percent`` and ``high_percent``: 95% interval of the rate. All three are None
-    for England, which strays from nothing, and while too few months are held to tell.
+    ``low_percent`` and ``high_percent``: 95% interval of the rate; None for England, which strays from nothing, and
+    while too few months are held to tell.
     """
 
     kind: str
@@ -48,7 +44,6 @@ class Absence:
     fte_days_available: float
     rate_percent: float
     average_fte: float
-    monthly_sd_points: float | None
     low_percent: float | None
     high_percent: float | None
 
@@ -83,8 +78,8 @@ class Noise:
         return float(1 + 2 * np.sum((1 - lags / months) * self.correlation**lags))
 
 
-@cache
-def absences(folder: Path = DATA) -> tuple[Absence, ...]:
+@cached_on_data
+def absences(folder: Path | None = None) -> tuple[Absence, ...]:
     """England, then its regions, then every organisation with a month among the latest twelve, each by name."""
     details = tables.read("organisations", folder).set_index("code")
     rows = latest_rows(folder).join(details["region_code"], on="organisation")
@@ -101,7 +96,14 @@ def absences(folder: Path = DATA) -> tuple[Absence, ...]:
     )
 
 
-def england_by_month(folder: Path = DATA) -> pd.DataFrame:
+@cached_on_data
+def common_noise(folder: Path | None = None) -> Noise | None:
+    """The noise that organisations have in common over the latest months; None while too few months are held."""
+    rows = latest_rows(folder)
+    return noise_of(by_month(rows, "organisation"), by_month(rows.assign(unit="England"), "unit"))
+
+
+def england_by_month(folder: Path | None = None) -> pd.DataFrame:
     """England's sums over all organisations, one row a month held.
 
     Columns ``month``, ``fte_days_lost``, ``fte_days_available`` (FTE days), ``rate_percent``, ``organisations``.
@@ -113,15 +115,15 @@ def england_by_month(folder: Path = DATA) -> pd.DataFrame:
     return frame.reset_index()
 
 
-def totals(folder: Path = DATA) -> tuple[Total, ...]:
-    """England's totals for each financial year (April to March), as far as months are held, then for the latest twelve months."""
+def totals(folder: Path | None = None) -> tuple[Total, ...]:
+    """England's totals for each financial year (April to March) as far as held, then for the latest twelve months."""
     months = england_by_month(folder)
     years = months.groupby(months["month"].map(_financial_year))
     latest = months[months["month"] >= _first_of_latest(months["month"])]
     return (*(_total(year, rows) for year, rows in years), _total("latest twelve months", latest))
 
 
-def beside_national_rate(folder: Path = DATA) -> pd.DataFrame:
+def beside_national_rate(folder: Path | None = None) -> pd.DataFrame:
     """The rate of each month held as the organisations add up to it, beside the national rate published, in percent.
 
     Columns ``month``, ``from_organisations_percent``, ``national_percent`` (not known: NaN), ``agrees``: to the two
@@ -136,7 +138,7 @@ def beside_national_rate(folder: Path = DATA) -> pd.DataFrame:
     return frame
 
 
-def latest_rows(folder: Path = DATA) -> pd.DataFrame:
+def latest_rows(folder: Path | None = None) -> pd.DataFrame:
     """The rows of ``organisation_absence`` in the twelve calendar months that end with the latest held."""
     rows = tables.read("organisation_absence", folder)
     return rows[rows["month"] >= _first_of_latest(rows["month"])]
@@ -183,6 +185,8 @@ def noise_of(days: pd.DataFrame, england: pd.DataFrame) -> Noise | None:
     autoregression with variance φ. Differences need no mean, which is why this is not too small in short series, as
     the usual variance and autocorrelation are; nor do they need every month. Least squares over all k.
     """
+    from scipy.optimize import curve_fit  # slow to import, and days alone need none of it
+
     table = deviations(days, england).unstack("month").dropna()
     if table.shape[1] < FEWEST_MONTHS or table.empty:
         return None
@@ -210,14 +214,8 @@ def intervals(days: pd.DataFrame, england: pd.DataFrame, noise: Noise) -> pd.Dat
     own = deviations(days, england).groupby(level=0).var(ddof=0) * months / (months - inflation)
     dispersion = own.where(months >= FEWEST_MONTHS, 0.0).clip(lower=noise.dispersion)
     rate = 100 * lost / units["fte_days_available"].sum()
-    factor = np.exp(norm.ppf((1 + LEVEL) / 2) * np.sqrt(dispersion * inflation / lost))
+    factor = np.exp(NORMAL.inv_cdf((1 + LEVEL) / 2) * np.sqrt(dispersion * inflation / lost))
     return pd.DataFrame({"low": rate / factor, "high": rate * factor})
-
-
-def monthly_sd(days: pd.DataFrame, england: pd.DataFrame) -> pd.Series:
-    """Standard deviation of each unit's monthly rates about its share of England's movement, in percentage points."""
-    points = 100 * (days["fte_days_lost"] - _expected(days, england)) / days["fte_days_available"]
-    return (points**2).groupby(level=0).sum().div(points.groupby(level=0).size() - 1).pow(0.5)
 
 
 def _half_mean_square(lag: np.ndarray, dispersion: float, correlation: float) -> np.ndarray:
@@ -237,50 +235,32 @@ def _absences(
     kind: str, details: pd.DataFrame, days: pd.DataFrame, england: pd.DataFrame, noise: Noise | None
 ) -> list[Absence]:
     """One value a unit, by name; ``details`` holds ``name``, ``type`` and ``region`` by code."""
-    months = days.reset_index("month").groupby(level=0)["month"].agg(first="min", last="max", count_of_months="size")
-    sums = days.groupby(level=0).sum()
-    calendar_days = _calendar_days(days).groupby(level=0).sum()
-    frame = details[["name", "type", "region"]].join(months, how="inner").join(sums)
-    if noise is None:
-        frame[["sd", "low", "high"]] = np.nan
-    else:
-        frame = frame.join(monthly_sd(days, england).rename("sd")).join(intervals(days, england, noise))
-    return [
-        Absence(
-            kind=kind,
-            code=row.Index,
-            name=row.name,
-            type=row.type,
-            region=row.region,
-            first_month=row.first,
-            last_month=row.last,
-            months=int(row.count_of_months),
-            fte_days_lost=row.fte_days_lost,
-            fte_days_available=row.fte_days_available,
-            rate_percent=100 * row.fte_days_lost / row.fte_days_available,
-            average_fte=float(row.fte_days_available / calendar_days[row.Index]),
-            monthly_sd_points=_known(row.sd),
-            low_percent=_known(row.low),
-            high_percent=_known(row.high),
-        )
-        for row in frame.sort_values(["name"], kind="stable").itertuples()
-    ]
+    months = days.reset_index("month").groupby(level=0)["month"]
+    frame = details[["name", "type", "region"]].join(days.groupby(level=0).sum(), how="inner")
+    frame = frame.assign(
+        kind=kind,
+        first_month=months.min(),
+        last_month=months.max(),
+        months=months.size(),
+        rate_percent=100 * frame["fte_days_lost"] / frame["fte_days_available"],
+        average_fte=frame["fte_days_available"] / months.agg(_calendar_days),
+        low_percent=None,
+        high_percent=None,
+    )
+    if noise is not None:
+        frame[["low_percent", "high_percent"]] = intervals(days, england, noise).loc[frame.index]
+    rows = frame.rename_axis("code").reset_index().sort_values("name", kind="stable")
+    return [Absence(**row) for row in rows.to_dict("records")]
 
 
-def _calendar_days(days: pd.DataFrame) -> pd.Series:
-    months = days.index.get_level_values("month")
-    lengths = {month: pd.Period(month, "M").days_in_month for month in months.unique()}
-    return pd.Series(months.map(lengths), index=days.index)
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _calendar_days(months: Iterable[str]) -> int:
+    return sum(pd.Period(month, "M").days_in_month for month in months)
 
 
 def _total(period: str, months: pd.DataFrame) -> Total:
     lost, available = float(months["fte_days_lost"].sum()), float(months["fte_days_available"].sum())
-    days = sum(pd.Period(month, "M").days_in_month for month in months["month"])
-    return Total(period, len(months), spans(months["month"]), lost, available, 100 * lost / available, available / days)
+    staff = available / _calendar_days(months["month"])
+    return Total(period, len(months), spans(months["month"]), lost, available, 100 * lost / available, staff)
 
 
 def _financial_year(month: str) -> str:

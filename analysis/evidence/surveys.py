@@ -4,12 +4,9 @@ All intervals hold for a simple random sample at best. The surveys behind the cl
 the true uncertainty is larger; a wording that fails here would fail under any honest account of the sample.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
-
-import numpy as np
 
 LEVEL = 0.95
 NORMAL = NormalDist()
@@ -24,20 +21,6 @@ class Difference:
     low: float
     high: float
     p_value: float
-
-
-@dataclass(frozen=True)
-class Pooled:
-    """A share pooled over samples by random effects, in percent, with its 95% interval.
-
-    ``heterogeneity`` is I², the part of the variation between samples that chance does not explain.
-    """
-
-    share_percent: float
-    low: float
-    high: float
-    heterogeneity: float
-    samples: int
 
 
 def wilson_interval(share_percent: float, sample_size: int) -> tuple[float, float]:
@@ -77,21 +60,4 @@ def difference_within_sample(first_percent: float, second_percent: float, sample
     p_value = 2 * NORMAL.cdf(-abs(first - second) / sqrt(variance))
     return Difference(
         100 * (first - second), 100 * (first - second - half), 100 * (first - second + half), float(p_value)
-    )
-
-
-def pooled_share(samples: Sequence[tuple[float, int]]) -> Pooled:
-    """Shares in percent with their sample sizes, pooled by random effects on the logit scale (Paule-Mandel, statsmodels).
-
-    Only for samples that were asked the same question.
-    """
-    from scipy.special import expit, logit  # these two take half a second, and only the pooling needs them
-    from statsmodels.stats.meta_analysis import combine_effects
-
-    shares = np.array([share for share, _ in samples]) / 100
-    sizes = np.array([size for _, size in samples])
-    combined = combine_effects(logit(shares), 1 / (sizes * shares * (1 - shares)), method_re="iterated", use_t=False)
-    centre, _, low, high, *_ = combined.summary_frame().loc["random effect"]
-    return Pooled(
-        *(100 * float(expit(value)) for value in (centre, low, high)), max(0.0, float(combined.i2)), len(samples)
     )

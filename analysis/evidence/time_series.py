@@ -1,4 +1,4 @@
-"""Series over time: season, forecast, break and overdispersed shares of recorded absence (statsmodels at work).
+"""Series over time: season, forecast, break and shares of recorded absence (statsmodels at work).
 
 Rates are in percent of FTE days available, shares in percent of FTE days lost, all for England. Publishers revise
 their series: these are used as they stand now, not as a forecaster of the time saw them. All intervals are 95%, and
@@ -6,27 +6,19 @@ hold if the model does: none covers the doubt whether it is the right one.
 """
 
 from dataclasses import asdict, dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
-from scipy.stats import norm, t
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_linear_model import GLM, GLMResults
-from statsmodels.regression.linear_model import OLS
-from statsmodels.stats.diagnostic import acorr_ljungbox
-from statsmodels.stats.stattools import durbin_watson, jarque_bera
-from statsmodels.tsa.seasonal import STL
-from statsmodels.tsa.statespace.structural import UnobservedComponents, UnobservedComponentsResults
 
 from analysis.errors import InputError, unknown
-from analysis.evidence.surveys import LEVEL
+from analysis.evidence.surveys import LEVEL, NORMAL
 from analysis.inputs import derived, tables
+from analysis.inputs.tables import cached_on_data
 
 YEAR = 12
 RECENT = 5 * YEAR
 LAG = YEAR
+GROUP_LAG = 2
 KIEFER_VOGELSANG = (1.96, 2.9694, 0.4160, -0.5324)  # a cubic in b; 1.96 for b = 0; a test simulates it
 LINES = ("level_change", "slope_before", "slope_after")
 DAYS_APRIL_TO_JUNE = 91
@@ -57,7 +49,7 @@ class Season:
 
 @dataclass(frozen=True)
 class Forecast:
-    """FTE days of 2019 as they could be forecast in mid-2019, beside the plain projection and what was then recorded."""
+    """FTE days of 2019 from those of April to June and the ratio of a year to them, beside what was then recorded."""
 
     ratio: Estimate
     days: Estimate
@@ -68,24 +60,6 @@ class Forecast:
     def outturn_is_inside(self) -> bool:
         """Whether the days then recorded are inside the interval of the forecast."""
         return self.days.holds(self.outturn)
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """In how many months the observed rate was inside its interval, and by how many points it was above the forecast on average."""
-
-    inside: int
-    months: int
-    mean_error: float
-
-
-@dataclass(frozen=True)
-class ResidualChecks:
-    """P-values of one-step errors being uncorrelated up to a lag (Ljung-Box) and normal (Jarque-Bera)."""
-
-    lag: int
-    ljung_box_p: float
-    jarque_bera_p: float
 
 
 @dataclass(frozen=True)
@@ -104,30 +78,25 @@ class Break:
 
 @dataclass(frozen=True)
 class GroupShare:
-    """The share of one staff group in percent, with its 95% interval, and how widely its own months scatter."""
+    """The share of one staff group in percent, with its 95% interval, and how widely its own months scatter.
+
+    ``dispersion`` is Pearson's chi-squared of its months over their number less one: 1 if days were independent trials.
+    """
 
     staff_group: str
     share_percent: float
     low: float
     high: float
-    own_dispersion: float
-
-
-@dataclass(frozen=True)
-class GroupShares:
-    """The shares of all staff groups, lowest first, and the dispersion that widens every interval."""
-
-    groups: tuple[GroupShare, ...]
     dispersion: float
 
 
-@cache
+@cached_on_data
 def monthly_rate() -> pd.Series:
     """All-cause sickness absence rate in percent, one value a month; callers must not change it."""
     return _by_month(tables.read("absence_rate"), "sickness_rate_percent")
 
 
-@cache
+@cached_on_data
 def seasonal_factors(last_month: str) -> Season:
     """The season of the all-cause rate as it could be seen in ``last_month``, from the five years up to it.
 
@@ -146,6 +115,8 @@ def season_of(rate: pd.Series) -> Season:
     1 - var(remainder) / var(season + remainder) over the whole series: 0 without any season, 1 with nothing else
     beside the trend. A season that changes abruptly, as in a pandemic, is smoothed over years and so is only an average.
     """
+    from statsmodels.tsa.seasonal import STL  # like all of statsmodels slow to import, and most commands need none
+
     if len(rate) < RECENT:
         raise InputError(f"{len(rate)} months up to {rate.index[-1]}; expected at least {RECENT} for a season")
     parts = STL(np.log(rate), period=YEAR, seasonal=13, robust=True).fit()
@@ -155,23 +126,34 @@ def season_of(rate: pd.Series) -> Season:
     return Season(str(rate.index[-1]), tuple(factors.astype(float)), max(0.0, float(strength)))
 
 
-@cache
-def forecast_of_2019() -> Forecast:
-    """Recorded mental-health FTE days of 2019, from their April to June and the all-cause rates up to June 2019.
+@cached_on_data
+def mental_health_rate() -> pd.Series:
+    """Recorded mental-health absence in percent of FTE days available, by month: the rate times the share recorded."""
+    share = share_over_time()
+    months = pd.PeriodIndex(share["month"], freq="M")
+    return monthly_rate().loc[months] * share["share_percent"].to_numpy(float) / 100
 
-    Days a day of April to June, times 365, times the ratio of a whole year to its April to June that the all-cause rate
-    had in the earlier calendar years, with the prediction interval of that ratio. It cannot know whether mental
-    ill-health has a season of its own, nor how staff or recorded absence grow within the year, nor that the years'
-    ratios were no independent draws of one normal distribution. The outturn is one answer to Parliament.
+
+@cached_on_data
+def forecast_of_2019() -> Forecast:
+    """Recorded mental-health FTE days of 2019 from their April to June and the season that their own series has.
+
+    Days a day of April to June, times 365, times the ratio of a whole year to its April to June that the mental-health
+    rate had in the calendar years from 2022 on, with the prediction interval of that ratio. Years of the pandemic's
+    first waves are left out. The series begins in April 2019, so nobody could have made this forecast at the time:
+    ``forecast_from_all_causes`` could be made. Three years are few, and the interval says so; it leaves out how staff
+    grew within the year. The outturn is one answer to Parliament.
     """
-    ratio = next_value(ratios_of_year_to_april_to_june(monthly_rate().loc[:"2019-06"]))
-    pace = _days_of_2019_at_the_pace_of_april_to_june()
-    return Forecast(
-        ratio=ratio,
-        days=Estimate(pace * ratio.value, pace * ratio.low, pace * ratio.high),
-        times_twelve=derived.recorded_days_month_april_to_june_2019() * 12,
-        outturn=derived.recorded_days_month_2019() * 12,
-    )
+    return _forecast(ratios_of_year_to_april_to_june(mental_health_rate().loc["2022-01":]))
+
+
+@cached_on_data
+def forecast_from_all_causes() -> Forecast:
+    """The same with the ratios of the all-cause rate up to 2018, all that could be known in mid-2019.
+
+    It takes mental ill-health to have the season of all causes, which was not known then and does not hold.
+    """
+    return _forecast(ratios_of_year_to_april_to_june(monthly_rate().loc[:"2019-06"]))
 
 
 def ratios_of_year_to_april_to_june(rate: pd.Series) -> pd.Series:
@@ -182,90 +164,13 @@ def ratios_of_year_to_april_to_june(rate: pd.Series) -> pd.Series:
 
 def next_value(values: pd.Series) -> Estimate:
     """The mean of n values, with the interval for one more from the same normal distribution: mean ± t · s · √(1 + 1/n), n - 1 df."""
+    from scipy.stats import t
+
     half = t.ppf((1 + LEVEL) / 2, len(values) - 1) * values.std() * np.sqrt(1 + 1 / len(values))
     return Estimate(float(values.mean()), float(values.mean() - half), float(values.mean() + half))
 
 
-@cache
-def rates_july_to_december_2019() -> pd.DataFrame:
-    """The all-cause rates of July to December 2019 as forecast from those up to June 2019, beside those observed, in percent.
-
-    Columns ``month``, ``forecast_percent``, ``low``, ``high``, ``observed_percent``, ``inside``.
-    """
-    frame = forecast_rates(_model_of_june_2019(), 6)
-    observed = monthly_rate().loc["2019-07":"2019-12"].to_numpy()
-    return frame.assign(observed_percent=observed, inside=(frame["low"] <= observed) & (observed <= frame["high"]))
-
-
-def coverage_of_2019() -> Coverage:
-    """How the forecast rates of July to December 2019 compare with those observed, error in percentage points.
-
-    The six errors build on each other, so this is nearer to one test of the model than to six.
-    """
-    frame = rates_july_to_december_2019()
-    return Coverage(
-        int(frame["inside"].sum()), len(frame), float((frame["observed_percent"] - frame["forecast_percent"]).mean())
-    )
-
-
-def residual_checks_of_2019() -> ResidualChecks:
-    """Whether the model behind the rates of July to December 2019 left something in its errors up to June 2019."""
-    return residual_checks(_model_of_june_2019())
-
-
-def state_space_days_of_2019() -> float:
-    """Recorded mental-health FTE days of 2019 as a second opinion: the pace of April to June with the forecast year's shape.
-
-    The ratio of the year to its April to June is that of the rates observed up to June and forecast from July. Unlike
-    ``forecast_of_2019`` it uses the winter that was over; it shares the assumption that mental ill-health follows all causes.
-    """
-    rate = monthly_rate().loc["2019-01":"2019-12"].copy()
-    rate.loc["2019-07":] = rates_july_to_december_2019()["forecast_percent"].to_numpy()
-    return _days_of_2019_at_the_pace_of_april_to_june() * float(ratios_of_year_to_april_to_june(rate).loc[2019])
-
-
-def fit_level_and_season(rate: pd.Series) -> UnobservedComponentsResults:
-    """A structural model of a monthly series: 100 times its logarithm is a wandering level, a fixed season and noise (statsmodels).
-
-    There is no slope, since a level that wanders follows slow growth anyway and does not carry it on. The season is
-    fixed because its variance, left free, is estimated at nought. Hundredfold logarithms give variances of order one,
-    from which the maximum-likelihood search starts well.
-    """
-    return UnobservedComponents(100 * np.log(rate), level="local level", seasonal=YEAR, stochastic_seasonal=False).fit(
-        disp=False
-    )
-
-
-def forecast_rates(fitted: UnobservedComponentsResults, months: int) -> pd.DataFrame:
-    """Forecast of the months after a fitted series: median and 95% interval; parameters are taken as known.
-
-    Columns ``month``, ``forecast_percent``, ``low``, ``high``.
-    """
-    ahead = fitted.get_forecast(months)
-    ends = np.exp(ahead.conf_int(alpha=1 - LEVEL).to_numpy() / 100)
-    centre = np.exp(ahead.predicted_mean / 100)
-    return pd.DataFrame(
-        {
-            "month": centre.index.astype(str),
-            "forecast_percent": centre.to_numpy(),
-            "low": ends[:, 0],
-            "high": ends[:, 1],
-        }
-    )
-
-
-def residual_checks(fitted: UnobservedComponentsResults) -> ResidualChecks:
-    """Ljung-Box at lag 12 and Jarque-Bera on the standardised one-step errors, without those that start the filter.
-
-    Ljung-Box loses a degree of freedom for each variance ratio that was estimated. A large p-value is no proof that
-    nothing is left; a small one of Jarque-Bera says that single months stray further than the intervals allow.
-    """
-    errors = fitted.filter_results.standardized_forecasts_error[0][fitted.loglikelihood_burn :]
-    ljung_box = acorr_ljungbox(errors, lags=[LAG], model_df=len(fitted.params) - 1)
-    return ResidualChecks(LAG, float(ljung_box["lb_pvalue"].iloc[0]), float(jarque_bera(errors)[1]))
-
-
-@cache
+@cached_on_data
 def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2022-03") -> Break:
     """The break of the all-cause rate at the pandemic: lines before March 2020 and after a transition, to the newest month.
 
@@ -277,7 +182,7 @@ def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2
     return break_in(monthly_rate().loc[first_month:], "2020-03", last_of_transition)
 
 
-@cache
+@cached_on_data
 def breaks_by_period() -> pd.DataFrame:
     """The break of the all-cause rate for other first months and other ends of the transition, one row each.
 
@@ -299,6 +204,9 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     lag in the shorter period. With errors as correlated as here even these hold less often than stated. Residuals count
     as autocorrelated if the correlation that Durbin-Watson implies, 1 - d/2, is beyond 1.96/√n.
     """
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.stats.stattools import durbin_watson
+
     first_after = pd.Period(last_of_transition, "M") + 1
     kept = series[(series.index < pd.Period(first_of_transition, "M")) | (series.index >= first_after)]
     design = _segments(kept.index, first_after)
@@ -307,7 +215,7 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     half = _critical_value(periods.value_counts().min()) * fitted.bse
     found = {name: Estimate(*map(float, fitted.params[name] + half[name] * np.array([0, -1, 1]))) for name in LINES}
     watson = float(durbin_watson(fitted.resid))
-    correlated = abs(1 - watson / 2) > norm.ppf((1 + LEVEL) / 2) / np.sqrt(len(kept))
+    correlated = abs(1 - watson / 2) > NORMAL.inv_cdf((1 + LEVEL) / 2) / np.sqrt(len(kept))
     return Break(
         str(series.index[0]),
         last_of_transition,
@@ -318,41 +226,32 @@ def break_in(series: pd.Series, first_of_transition: str, last_of_transition: st
     )
 
 
-@cache
-def share_by_staff_group() -> GroupShares:
-    """Mental ill-health among FTE days lost by staff group, in percent, April 2019 to February 2020: before Covid-19 absence."""
+@cached_on_data
+def share_by_staff_group() -> tuple[GroupShare, ...]:
+    """Mental ill-health among FTE days lost by staff group, in percent, April 2019 to February 2020, lowest first."""
     lost = tables.read("absence_by_staff_group")
     return shares_of_groups(lost[lost["month"].between("2019-04", "2020-02")])
 
 
-def shares_of_groups(lost: pd.DataFrame) -> GroupShares:
-    """Quasi-binomial shares of staff groups from their months: columns ``staff_group``, ``mental_health_fte_days``, ``all_fte_days``.
+def shares_of_groups(lost: pd.DataFrame) -> tuple[GroupShare, ...]:
+    """Shares of staff groups: columns ``month``, ``staff_group``, ``mental_health_fte_days``, ``all_fte_days``.
 
-    FTE days are no independent trials: they come in spells of one person, and the season moves all spells of a month.
-    The dispersion says so. It is Pearson's chi-squared over its degrees of freedom: by this factor the variance of the
-    monthly shares exceeds that of independent days, or, roughly, so many days tell as much as one independent day.
-    Intervals are widened by its root. One dispersion for all is a compromise, too wide for groups whose own is smaller
-    and too narrow for others, and no model of the season, which moves the groups together.
+    FTE days are no independent trials, since they come in spells of one person, and neighbouring months are not
+    independent, since the season moves them alike. So each group's share is a mean of its months, weighted by their
+    days, with an interval from its own months: Newey-West errors of two lags and the critical value of Kiefer and
+    Vogelsang (2005) for a series as short. The groups share one season, so their intervals are wider than a comparison
+    of two groups in the same months would need.
     """
-    groups = pd.get_dummies(lost["staff_group"], dtype=float)
-    days = lost["all_fte_days"].astype(float)
-    share = lost["mental_health_fte_days"].astype(float) / days
-    # Shares with weights, not pairs of counts: for pairs, statsmodels 0.15 leaves the number of trials out of scale="X2".
-    fitted = GLM(share, groups, family=Binomial(), var_weights=days).fit(scale="X2", use_t=True)
-    ends = fitted.conf_int(alpha=1 - LEVEL)
-    own = _dispersion_by_group(fitted, lost["staff_group"])
-    found = [
-        GroupShare(name, *map(_percent, (fitted.params[name], *ends.loc[name])), float(own[name])) for name in groups
-    ]
-    return GroupShares(tuple(sorted(found, key=lambda group: group.share_percent)), float(fitted.scale))
+    groups = lost.sort_values("month").groupby("staff_group")
+    return tuple(sorted((_share(name, rows) for name, rows in groups), key=lambda group: group.share_percent))
 
 
-def extremes_differ(shares: GroupShares) -> bool:
+def extremes_differ(shares: tuple[GroupShare, ...]) -> bool:
     """Whether the interval of the highest group lies wholly above that of the lowest: stricter than a test of the two alone."""
-    return shares.groups[-1].low > shares.groups[0].high
+    return shares[-1].low > shares[0].high
 
 
-@cache
+@cached_on_data
 def share_over_time() -> pd.DataFrame:
     """Mental ill-health among FTE days lost by month, in percent: columns ``month``, ``share_percent``, ``basis``.
 
@@ -379,14 +278,31 @@ def _mean(rate: pd.Series) -> float:
     return float(np.average(rate, weights=rate.index.days_in_month))
 
 
-def _days_of_2019_at_the_pace_of_april_to_june() -> float:
-    """FTE days of 2019 if every day were one of April to June."""
-    return derived.recorded_days_month_april_to_june_2019() * 3 / DAYS_APRIL_TO_JUNE * DAYS_2019
+def _forecast(ratios: pd.Series) -> Forecast:
+    """The forecast from past ratios of a year to its April to June."""
+    ratio = next_value(ratios)
+    pace = derived.recorded_days_month_april_to_june_2019() * 3 / DAYS_APRIL_TO_JUNE * DAYS_2019
+    return Forecast(
+        ratio=ratio,
+        days=Estimate(pace * ratio.value, pace * ratio.low, pace * ratio.high),
+        times_twelve=derived.recorded_days_month_april_to_june_2019() * 12,
+        outturn=derived.recorded_days_month_2019() * 12,
+    )
 
 
-@cache
-def _model_of_june_2019() -> UnobservedComponentsResults:
-    return fit_level_and_season(monthly_rate().loc[:"2019-06"])
+def _share(name: str, months: pd.DataFrame) -> GroupShare:
+    """The share of one group from its months, in their order."""
+    from statsmodels.regression.linear_model import WLS
+
+    days = months["all_fte_days"].to_numpy(float)
+    share = months["mental_health_fte_days"].to_numpy(float) / days
+    fitted = WLS(share, np.ones(len(share)), weights=days).fit(
+        cov_type="HAC", cov_kwds={"maxlags": GROUP_LAG, "use_correction": True}
+    )
+    mean = float(fitted.params[0])
+    half = _critical_value(len(share), GROUP_LAG) * float(fitted.bse[0])
+    dispersion = float((days * (share - mean) ** 2).sum() / (mean * (1 - mean)) / (len(share) - 1))
+    return GroupShare(name, 100 * mean, 100 * (mean - half), 100 * (mean + half), dispersion)
 
 
 def _segments(months: pd.PeriodIndex, first_after: pd.Period) -> pd.DataFrame:
@@ -399,19 +315,9 @@ def _segments(months: pd.PeriodIndex, first_after: pd.Period) -> pd.DataFrame:
     return lines.join(pd.get_dummies(months.month, prefix="month", dtype=float).set_index(months))
 
 
-def _critical_value(months: int) -> float:
+def _critical_value(months: int, lag: int = LAG) -> float:
     """Of the t of a Newey-West error, 95% two-sided, with Bartlett weights over b = (lags + 1) / months of a period."""
-    return float(np.polynomial.Polynomial(KIEFER_VOGELSANG)((LAG + 1) / months))
-
-
-def _dispersion_by_group(fitted: GLMResults, groups: pd.Series) -> pd.Series:
-    """Pearson's chi-squared of each group's months over their number less one."""
-    squares = pd.Series(np.asarray(fitted.resid_pearson) ** 2, index=groups.index).groupby(groups)
-    return squares.sum() / (squares.size() - 1)
-
-
-def _percent(log_odds: float) -> float:
-    return 100 * float(expit(log_odds))
+    return float(np.polynomial.Polynomial(KIEFER_VOGELSANG)((lag + 1) / months))
 
 
 def _mental_health(table: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from analysis.figures.answer import (
     rivals,
     season_and_break,
 )
-from analysis.figures.barriers import burnout_by_country, pooled_burnout, ranking_table, topic_forest
+from analysis.figures.barriers import burnout_by_country, ranking_table, topic_forest
 from analysis.figures.causes import automation_estimates, hours_table, overlap_table, volumes_needed
 from analysis.figures.common import assumption_table, forest, scenario_results, scenario_table, table_1, verdict_table
 from analysis.figures.impacts import rival_costs, table_2, table_2_rows, unit_cost_table
@@ -47,6 +47,7 @@ from analysis.figures.uncertainty import (
     probabilistic,
     robustness_table,
     routes_table,
+    scenario_ranges_table,
     sobol,
     specification_curve,
     summary_table,

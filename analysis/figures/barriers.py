@@ -6,13 +6,13 @@ from itertools import pairwise
 import pandas as pd
 
 from analysis.claims import claim as claim_of
-from analysis.claims import evidence, same_question_samples, wording
+from analysis.claims import evidence, wording
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import number
 from analysis.errors import unknown
 from analysis.evidence import surveys
 from analysis.figures.common import share_styles, shares
-from analysis.figures.forms import BLUE, CONTEXT, GREY, MAIN, ORANGE, Style, dots
+from analysis.figures.forms import BLUE, GREY, ORANGE, Style, dots
 from analysis.inputs import tables
 
 DOCUMENTS: Mapping[str, str] = {
@@ -93,18 +93,3 @@ def burnout_by_country() -> Exhibit:
     facts = {"clashing": list(clashing["country"]), "lowest": data["country"].iloc[-1]}
     drawing = dots(drawn.astype({"value": float}).dropna(subset="value"), "percent", PLACES)
     return Exhibit("burnout-by-country", facts, data, drawing)
-
-
-def pooled_burnout() -> Exhibit:
-    """Physicians burnt out or depressed in the national samples of known size, and their random-effects pooling."""
-    samples = same_question_samples()
-    pooled = surveys.pooled_share([(share, size) for _, share, size in samples])
-    found = [
-        (f"{name}, {size:,} physicians", share, *surveys.wilson_interval(share, size)) for name, share, size in samples
-    ]
-    found.append(("pooled, random effects", pooled.share_percent, pooled.low, pooled.high))
-    data = pd.DataFrame(found, columns=["sample", "share_percent", "low_percent", "high_percent"]).round(1)
-    rows = shares(data, data["sample"]).assign(kind=["a national sample"] * len(samples) + ["pooled"])
-    facts = {"samples": len(samples), "heterogeneity": pooled.heterogeneity}
-    drawing = dots(rows, "percent", {"a national sample": MAIN, "pooled": CONTEXT})
-    return Exhibit("pooled-burnout", facts, data, drawing)

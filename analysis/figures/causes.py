@@ -10,7 +10,7 @@ from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import listing, number, quantity
 from analysis.figures.forms import CONTEXT, MAIN, bars
 from analysis.inputs import register, tables
-from analysis.sensitivity import analyses
+from analysis.sensitivity import one_way
 
 MINUTES_PER_HOUR = 60
 SETTINGS: Mapping[str, str] = {
@@ -48,9 +48,9 @@ def hours_table(results: Sequence[str], values: Mapping[str, float]) -> Table:
     found = estimate.for_assumptions(values)
     rows = []
     for result in results:
-        low, high = analyses.corner_range(result)
+        low, high = one_way.corner_range(result)
         unit = estimate.unit(result)
-        inputs = [register.assumptions()[name].label.split(",")[0] for name in analyses.own_assumptions(result)]
+        inputs = [register.assumptions()[name].label.split(",")[0] for name in estimate.assumptions_of(result)]
         told = f"{quantity(low, unit, 3)} to {quantity(high, unit, 3)}"
         rows.append(((estimate.label(result), "; ".join(inputs)), quantity(found[result], unit), told))
     caption = "Time lost and time freed, with the range over the ends of all ranges"

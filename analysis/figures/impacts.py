@@ -11,7 +11,7 @@ from analysis.display.number_format import listing, number, quantity, tick
 from analysis.figures.common import INSIDE, OUTSIDE, extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
-from analysis.sensitivity.reconstruction import UnitCostFit
+from analysis.sensitivity.table_2 import UnitCostFit
 
 RIVALS: Mapping[str, str] = {
     "scmh_nhs": "Sainsbury Centre 2007",

@@ -8,22 +8,26 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import claim as claim_of
 from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import quantity, tick, whole_percent
+from analysis.display.number_format import listing, quantity, tick, whole_percent
 from analysis.display.svg import Drawing
 from analysis.figures.common import INSIDE
 from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, lines, spans
 from analysis.inputs import register
-from analysis.sensitivity import analyses
-from analysis.sensitivity.reconstruction import Search, what_routes_share
+from analysis.inputs.register import Changes
+from analysis.sensitivity import one_way, thresholds
+from analysis.sensitivity import probabilistic as draws_of
+from analysis.sensitivity import sobol as sobol_of
+from analysis.sensitivity import specification_curve as curve
+from analysis.sensitivity.reconstruction import Outcome, outcomes
 
 ENDS = {"low end": Style(GREY), "high end": Style(BLUE)}
 ALONE, TOTAL = "alone", "with its interactions"
 INDICES = {ALONE: Style(GREY, "s", size=9), TOTAL: Style(BLUE, "o", size=6)}
 
 
-def tornado(result: str) -> Exhibit:
+def tornado(result: str, changes: Changes = ()) -> Exhibit:
     """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
-    found, base, unit = analyses.one_way(result), _base(result), estimate.unit(result)
+    found, base, unit = one_way.one_way(result, changes), _base(result, changes), estimate.unit(result)
     found = found[found["at_low"] != found["at_high"]]
     data = found.assign(assumption=found["assumption"].map(_label))
     sides = []
@@ -36,23 +40,24 @@ def tornado(result: str) -> Exhibit:
     return _figure("tornado", result, facts, data, spans(pd.concat(sides), unit, ENDS, base))
 
 
-def two_way(result: str, first: str, second: str) -> Exhibit:
+def two_way(result: str, first: str, second: str, changes: Changes = ()) -> Exhibit:
     """A result over the ranges of two assumptions, with the boundary at which its claim flips."""
-    across, up, found = analyses.two_way(result, first, second)
-    accepted = analyses.accepted(analyses.HEADLINES[result])
+    across, up, found = one_way.two_way(result, first, second, changes)
+    accepted = thresholds.accepted(one_way.HEADLINES[result])
     sides, tops = np.meshgrid(across[::5], up[::5])
     data = pd.DataFrame({first: sides.ravel(), second: tops.ravel(), result: found[::5, ::5].ravel()})
-    names, base = (_label(first), _label(second)), (register.base()[first], register.base()[second])
+    at = register.base() | dict(changes)
+    names, base = (_label(first), _label(second)), (at[first], at[second])
     held = whole_percent(float(accepted.holds(found).mean()))
     facts = {"held": held, "first": names[0], "second": names[1], "lowest": found.min(), "highest": found.max()}
     limits, units = (accepted.low, accepted.high), (_unit(first), _unit(second))
     return _figure("two-way", result, facts, data, area(across, up, found, limits, base, names, units))
 
 
-def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
+def probabilistic(result: str, draws: np.ndarray, seed: int, changes: Changes = ()) -> Exhibit:
     """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
-    base, unit = _base(result), estimate.unit(result)
-    row = analyses.summary({result: draws}).iloc[0].drop("result").to_dict()
+    base, unit = _base(result, changes), estimate.unit(result)
+    row = draws_of.summary({result: draws}).iloc[0].drop("result").to_dict()
     heights, edges = np.histogram(draws, bins=60)
     shape = pd.DataFrame({"x": edges[:-1], "y": heights, "series": "draws", "low": 0, "high": heights})
     named = {"95th percentile": row["p95"], "base case": base, "5th percentile": row["p5"]}
@@ -65,7 +70,7 @@ def probabilistic(result: str, draws: np.ndarray, seed: int) -> Exhibit:
 
 def convergence(result: str, draws: np.ndarray) -> Exhibit:
     """How the mean of the draws settles."""
-    data = analyses.convergence(draws)
+    data = draws_of.convergence(draws)
     points = data.rename(columns={"draws": "x", "mean": "y"}).assign(series="mean")
     errors = data["high"] - data["mean"]
     facts = {"draws": f"{len(draws):,}", "first_error": errors.iloc[0], "last_error": errors.iloc[-1]}
@@ -73,22 +78,22 @@ def convergence(result: str, draws: np.ndarray) -> Exhibit:
     return _figure("convergence", result, facts, data, drawing)
 
 
-def sobol(result: str) -> Exhibit:
+def sobol(result: str, changes: Changes = ()) -> Exhibit:
     """First-order and total Sobol indices of a result with their 95% intervals."""
-    found = analyses.sobol_indices(result)
+    found = sobol_of.sobol_indices(result, changes=changes)
     data = found.assign(assumption=found["assumption"].map(_label)).round(4)
     rows = pd.DataFrame({"name": data["assumption"], "value": data["total"], "kind": TOTAL})
     rows = rows.assign(low=data["total"] - data["total_error"], high=data["total"] + data["total_error"])
     rows["text"] = data["total"].map("{:.2f}".format)
     alone = pd.DataFrame({"name": data["assumption"], "value": data["first"], "kind": ALONE})
-    agree = found["assumption"].iloc[0] == analyses.one_way(result)["assumption"].iloc[0]
+    agree = found["assumption"].iloc[0] == one_way.one_way(result, changes)["assumption"].iloc[0]
     facts = {"first": data["assumption"].iloc[0], "share": data["total"].iloc[0], "agree": bool(agree)}
     return _figure("sobol", result, facts, data, dots(pd.concat([alone, rows]), "", INDICES))
 
 
-def specification_curve(result: str) -> Exhibit:
+def specification_curve(result: str, changes: Changes = ()) -> Exhibit:
     """A result for every combination of base values and alternatives, with what the printed number accepts."""
-    data, accepted = analyses.specification_curve(result), analyses.accepted(analyses.HEADLINES[result])
+    data, accepted = curve.specification_curve(result, changes), thresholds.accepted(one_way.HEADLINES[result])
     held = accepted.holds(data["value"].to_numpy())
     points = pd.DataFrame({"x": np.arange(len(data)), "y": data["value"], "series": "all combinations, sorted"})
     points = pd.concat([points, points[held].assign(series=INSIDE)])
@@ -103,29 +108,29 @@ def _figure(family: str, result: str, facts: dict, data: pd.DataFrame, drawing: 
     return Exhibit(f"{family}-{result.replace('_', '-')}", shared | facts, data, drawing, family)
 
 
-def _base(result: str) -> float:
-    return float(estimate.for_assumptions(register.base())[result])
+def _base(result: str, changes: Changes) -> float:
+    return float(estimate.at_base(result, dict(changes)))
 
 
 def _printed(result: str) -> str:
-    return claim_of(analyses.HEADLINES[result]).printed
+    return claim_of(one_way.HEADLINES[result]).printed
 
 
-def robustness_table(seed: int) -> Table:
-    """Each headline: the share of the joint range in which its claim holds, and what most easily breaks it."""
+def robustness_table(seed: int, changes: Changes = ()) -> Table:
+    """Each headline: the share of all that is considered in which its claim holds, and what most easily breaks it."""
     rows = []
-    for result, claim in analyses.HEADLINES.items():
-        found = analyses.robustness(claim, seed=seed)
-        flips = "no value in any range"
+    for result, claim in one_way.HEADLINES.items():
+        found = thresholds.robustness(claim, seed=seed, changes=changes)
+        flips = thresholds.NOT_KNOWN if found.not_known else "no value in any range"
         if found.flip is not None:
             value, base = (
                 quantity(number, _unit(found.breaker)) for number in (found.flip, register.base()[found.breaker])
             )
             flips = f"{_label(found.breaker)}: {value} (base {base})"
         name, holds = (claim_of(claim).printed, estimate.label(result)), "yes" if found.holds_at_base else "no"
-        decides = _label(analyses.one_way(result)["assumption"][0])
+        decides = _label(one_way.one_way(result, changes)["assumption"][0])
         rows.append((name, holds, whole_percent(found.share), decides, flips))
-    shares = "part of the joint range in which it holds"
+    shares = "part of all that is considered in which it holds"
     columns = [
         "claim, and result",
         "holds at base",
@@ -136,26 +141,26 @@ def robustness_table(seed: int) -> Table:
     return Table("robustness", "How firmly the headlines stand", pd.DataFrame(rows, columns=columns))
 
 
-def threshold_table(claim: str) -> Table:
+def threshold_table(claim: str, changes: Changes = ()) -> Table:
     """The exact value of each assumption at which a claim flips, the others at base."""
     rows = []
-    for name in analyses.own_assumptions(claim_of(claim).result):
-        row, value = register.assumptions()[name], analyses.flip(claim, name)
-        at = "no value in range" if value is None else quantity(value, row.unit, 5)
+    for name in estimate.assumptions_of(claim_of(claim).result):
+        row, found = register.assumptions()[name], thresholds.flip(claim, name, changes)
+        at = found.outcome if found.value is None else quantity(found.value, row.unit, 5)
         ends = f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}"
         rows.append((row.label, quantity(row.value, row.unit, 5), ends, at))
     data = pd.DataFrame(rows, columns=["assumption", "base", "range", "flips at"])
     return Table(f"thresholds-{claim}", f"Where “{claim_of(claim).printed}” flips", data)
 
 
-def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
+def summary_table(draws: Mapping[str, np.ndarray], changes: Changes = ()) -> Table:
     """Base case, mean, Monte Carlo error and interval of each result."""
     rows = []
-    for row in analyses.summary(draws).itertuples():
+    for row in draws_of.summary(draws).itertuples():
         base, mean, error, low, high = (
             quantity(value, estimate.unit(row.result), digits)
             for value, digits in (
-                (_base(row.result), 4),
+                (_base(row.result, changes), 4),
                 (row.mean, 4),
                 (row.monte_carlo_error, 2),
                 (row.p5, 3),
@@ -167,15 +172,36 @@ def summary_table(draws: Mapping[str, np.ndarray]) -> Table:
     return Table("draws", "Probabilistic analysis of the headlines", pd.DataFrame(rows, columns=columns))
 
 
-def routes_table(name: str, caption: str, found: Search, inputs: Sequence[str]) -> Table:
-    """Which options occur among the combinations that reproduce the published numbers, and how often."""
-    shares = what_routes_share(found, inputs)
-    rows = [
-        (_label(name_of), row["option"], quantity(row["share"], "share", 3))
-        for name_of, group in shares.groupby("input", sort=False)
-        for _, row in group.head(6).iterrows()
+def scenario_ranges_table(result: str, draws: int, seed: int, scenarios: Sequence[str]) -> Table:
+    """The range of a result where different choices are made, with draws independent and with all moving together."""
+    unit, rows = estimate.unit(result), []
+    for row in draws_of.scenario_ranges(result, draws, seed, scenarios).itertuples():
+        ends = ((row.p5, row.p95), (row.together_p5, row.together_p95))
+        texts = [f"{quantity(low, unit, 3)} to {quantity(high, unit, 3)}" for low, high in ends]
+        rows.append((register.scenarios()[row.scenario].label, quantity(row.value, unit, 3), *texts))
+    columns = ["choices of", "value", "90% of draws", "90% if everything were low or high together"]
+    return Table(f"ranges-{result.replace('_', '-')}", estimate.label(result), pd.DataFrame(rows, columns=columns))
+
+
+def routes_table(target: str, caption: str) -> Table:
+    """The ways tried to calculate a target, by idea: whether all its numbers come out, and what the text says of each."""
+    rows = []
+    for each in outcomes(target):
+        fits = "yes" if each.fits else "no"
+        speaks_for = (each.route.assumes, f"For: {each.route.speaks_for}")
+        speaks_against = (f"Against: {each.route.speaks_against}", f"Would decide: {each.route.decides}")
+        given = f"{fits}, with {listing(_needs(each))}" if each.needs else fits
+        rows.append(((each.route.idea, each.route.label), given, speaks_for, speaks_against))
+    columns = ["idea, and form", "gives what is printed", "assumes, and what speaks for it", "what speaks against it"]
+    return Table(f"routes-{target}", caption, pd.DataFrame(rows, columns=columns))
+
+
+def _needs(outcome: Outcome) -> list[str]:
+    """The parts of the ranges of free inputs with which a route fits, in words."""
+    return [
+        f"{_label(name).split(',')[0]} from {quantity(low, _unit(name), 4)} to {quantity(high, _unit(name), 4)}"
+        for name, (low, high) in outcome.needs.items()
     ]
-    return Table(name, caption, pd.DataFrame(rows, columns=["input", "option", "in what part of the routes"]))
 
 
 def _label(assumption: str) -> str:

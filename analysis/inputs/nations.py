@@ -6,12 +6,12 @@ days are its rate times its staff times calendar days.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from analysis.inputs import staff, tables
+from analysis.inputs.tables import cached_on_data
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Ratio:
     is_own: bool
 
 
-@cache
+@cached_on_data
 def england_rate() -> pd.Series:
     """The all-cause sickness absence rate of England, as a share of time available, by month."""
     rows = tables.read("absence_rate")
@@ -54,7 +54,7 @@ def england_days(months: pd.PeriodIndex) -> pd.DataFrame:
     return pd.DataFrame({"lost": lost, "available": available, "is_counted": known["fte_days_lost"].notna()})
 
 
-@cache
+@cached_on_data
 def rate_ratios() -> pd.DataFrame:
     """Every rate held of a nation or one of its trusts, with its ``ratio`` to England's of the same months."""
     rows = tables.read("nation_absence").query("measure == 'rate'").copy()

@@ -2,23 +2,33 @@
 
 The base value of every assumption is the report's own route. What a reviewer could defend instead is an alternative;
 a scenario lists which alternatives it takes. A value is never free-standing: its locator names the row of a table, the
-derived figure or the claim that it comes from, and a value that differs from it is refused.
+derived figure or the claim that it comes from, and a value that differs from it, in the assumption's unit, is refused.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from math import isclose
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import derived, tables
+from analysis.inputs.tables import cached_on_data
 
+Changes = tuple[tuple[str, float], ...]  # assumptions by id and the values they are given
 INFERRED, CHOSEN = "inferred", "chosen"
 REGION_INPUTS = ("region_fte", "region_gp_fte", "region_is_english")
 SANE_MULTIPLE = 10  # a value ten times beyond an end of its range is taken for a slip of the pen
+CONVERSIONS: Mapping[tuple[str, str], float] = {  # unit of a figure, unit of an assumption: what one of the first is
+    ("percent", "share"): 0.01,
+    ("headcount", "people"): 1,
+    ("days", "days per FTE"): 1,  # days of a year are those of whoever works full-time for a year
+    ("hours per week", "hours per person"): 1,  # the assumption is of a week
+    ("minutes", "minutes per contact"): 1,  # the claim is of a contact
+    ("weeks", "ratio"): 1,  # a number of weeks, years or times has no unit in the model
+    ("years", "ratio"): 1,
+}
 
 
 @dataclass(frozen=True)
@@ -65,12 +75,17 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another value that a reviewer could defend for ``assumption``, with its own source."""
+    """Another value that a reviewer could defend for ``assumption``, with its own source.
+
+    ``low`` and ``high`` are the ends of what it can be itself, nan where it is taken as known.
+    """
 
     id: str
     assumption: str
     label: str
     value: float
+    low: float
+    high: float
     source: str
     locator: str
     rationale: str
@@ -87,43 +102,37 @@ class Scenario:
     ends: str
 
 
-@cache
+@cached_on_data
 def assumptions() -> Mapping[str, Assumption]:
     """All assumptions by id. Raises InputError for a row whose range or locator contradicts its value."""
     rows = {row["id"]: Assumption(**row | {"pedigree": int(row["pedigree"])}) for row in _rows("assumptions")}
-    for number, assumption in enumerate(rows.values(), start=2):
+    for number, row in enumerate(rows.values(), start=2):
         place = f"data/assumptions.csv, row {number}"
-        if not assumption.low <= assumption.value <= assumption.high:
+        if not row.low <= row.value <= row.high:
             raise InputError(
-                f"{place}, column value: {assumption.value:g}; expected a value of {assumption.id} within its range "
-                f"{assumption.low:g} to {assumption.high:g}"
+                f"{place}, column value: {row.value:g}; expected a value of {row.id} within its range "
+                f"{row.low:g} to {row.high:g}"
             )
-        if assumption.basis not in (INFERRED, CHOSEN):
-            _check_located(place, assumption.locator, assumption.value)
+        if row.basis not in (INFERRED, CHOSEN):
+            _check_located(place, row.locator, row.value, row.unit)
     return rows
 
 
-@cache
+@cached_on_data
 def alternatives() -> Mapping[str, Alternative]:
     """All alternatives by id. Raises InputError for a row whose value is not the one at its locator."""
     rows = {row["id"]: Alternative(**row) for row in _rows("alternatives")}
-    for number, alternative in enumerate(rows.values(), start=2):
-        _check_located(f"data/alternatives.csv, row {number}", alternative.locator, alternative.value)
+    for number, row in enumerate(rows.values(), start=2):
+        _check_located(
+            f"data/alternatives.csv, row {number}", row.locator, row.value, assumptions()[row.assumption].unit
+        )
     return rows
 
 
-@cache
+@cached_on_data
 def scenarios() -> Mapping[str, Scenario]:
-    """All scenarios by id, in the order of the table. Raises InputError for an unknown alternative."""
-    found = {}
-    for number, row in enumerate(_rows("scenarios"), start=2):
-        changes = tuple(name.strip() for name in row.pop("changes").split(";") if name.strip())
-        for name in changes:
-            if name not in alternatives():
-                problem = unknown("alternative", name, alternatives())
-                raise InputError(f"data/scenarios.csv, row {number}, column changes: {problem}")
-        found[row["id"]] = Scenario(changes=changes, **row)
-    return found
+    """All scenarios by id, in the order of the table."""
+    return {row["id"]: Scenario(**row | {"changes": tables.listed(row["changes"])}) for row in _rows("scenarios")}
 
 
 def base() -> dict[str, float]:
@@ -170,24 +179,30 @@ def number_of(text: str) -> float:
     return float(text)
 
 
-def from_parameters(parameters: Mapping[str, Any]) -> dict[str, float]:
+def from_parameters(parameters: Mapping[str, Any], settings: Iterable[str] = ()) -> dict[str, float]:
     """The value of every assumption in a chapter: the base, with each parameter of the chapter that names one.
 
-    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be a
-    misspelt parameter, which papermill passes on without a word. Raises InputError for one.
+    ``parameters`` may hold other things as well, such as all the names of a notebook, but no other number: it would be
+    a misspelt parameter, which papermill passes on without a word. Raises InputError for one. ``settings`` names the
+    numbers that a chapter takes beside assumptions.
     """
     for name, value in parameters.items():
         if (
             isinstance(value, int | float)
             and not isinstance(value, bool)
             and not name.startswith("_")
-            and name not in assumptions()
+            and name not in (*assumptions(), *settings)
         ):
-            raise unknown("parameter", name, assumptions())
+            raise unknown("parameter", name, (*assumptions(), *settings))
     return changed(base(), {name: parameters[name] for name in assumptions() if name in parameters})
 
 
-@cache
+def changes_in(values: Mapping[str, float]) -> Changes:
+    """What differs from the base case, in the order of the register."""
+    return tuple((name, values[name]) for name, value in base().items() if values[name] != value)
+
+
+@cached_on_data
 def regions() -> tuple[str, ...]:
     """The regions and nations of Table 2, in its order: the first axis of every region-valued quantity."""
     return tuple(derived.region_inputs().index)
@@ -203,59 +218,75 @@ def inputs(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values) | {name: column[:, np.newaxis] if has_draws else column for name, column in staff.items()}
 
 
-@cache
 def locate(reference: str) -> float:
-    """The figure at ``TABLE:ROW``, ``TABLE:ROW:COLUMN`` or ``derived:NAME``, percentages as shares only if the table says share.
+    """The figure at ``TABLE:ROW``, ``TABLE:ROW:COLUMN`` or ``derived:NAME``, in the unit in which it stands there.
 
     Raises InputError for a reference to nothing.
     """
+    return _located(reference)[0]
+
+
+@cached_on_data
+def _located(reference: str) -> tuple[float, str]:
+    """The figure at a reference, and its unit."""
     table, _, row = reference.partition(":")
     if table == "derived":
-        if not hasattr(derived, row) or row.startswith("_"):
-            raise unknown("derived figure", row, _derived_names())
-        return getattr(derived, row)()
+        if row not in (known := _derived_figures()):
+            raise unknown("derived figure", row, known)
+        return known[row](), _unit_of_derived(row)
     row, _, column = row.partition(":")
     column = column or _value_column(table)
-    frame = tables.read(table).set_index(tables.key(table)[0])
+    frame = tables.by_key(table)
     if row not in frame.index:
         raise unknown(f"row of data/{table}.csv", row, map(str, frame.index))
-    if column not in frame.columns:
-        raise unknown(f"column of data/{table}.csv", column, frame.columns)
-    return float(frame.at[row, column])
+    if column not in frame.columns or not tables.unit(table, column):
+        raise unknown(f"column of figures of data/{table}.csv", column, _figure_columns(table))
+    if np.ndim(frame.at[row, column]) or np.isnan(frame.at[row, column]):
+        raise InputError(f"{reference} names {'no figure' if not np.ndim(frame.at[row, column]) else 'several rows'}")
+    unit = tables.unit(table, column)
+    return float(frame.at[row, column]), frame.at[row, unit[4:]] if unit.startswith("see ") else unit
 
 
-def _check_located(place: str, locator: str, value: float) -> None:
-    """Refuse a value that is not the located figure, to the digits printed; a located percentage may stand as a share."""
+def _check_located(place: str, locator: str, value: float, unit: str) -> None:
+    """Refuse a value that is not the located figure, to the digits printed, brought to the unit of its assumption."""
+    if locator.partition(":")[0] in ("assumptions", "alternatives"):
+        raise InputError(f"{place}, column locator: {locator!r} is no source; expected another table or derived:NAME")
     try:
-        located = locate(locator)
+        located, unit_there = _located(locator)
     except InputError as problem:
         raise InputError(f"{place}, column locator: {problem}") from None
-    if not any(isclose(value, figure, rel_tol=5e-7) for figure in (located, located / 100)):
-        raise InputError(
-            f"{place}, column value: {value:g}; expected {located:.7g}, the figure at {locator}, or a hundredth of it as a share"
-        )
+    factor = 1 if unit_there == unit else CONVERSIONS.get((unit_there, unit))
+    if factor is None:
+        raise InputError(f"{place}, column locator: {locator} is in {unit_there or 'no unit'}; expected {unit}")
+    if not isclose(value, located * factor, rel_tol=5e-7):
+        raise InputError(f"{place}, column value: {value:g}; expected {located * factor:.7g}, from {locator}")
 
 
 def _value_column(table: str) -> str:
-    """The column that holds a table's figures, for tables with one such column."""
-    columns = [column for column in tables.read(table).columns if tables.unit(table, column)]
-    if len(columns) != 1:
-        preferred = [column for column in columns if column == "value"]
-        if not preferred:
-            raise InputError(f"data/{table}.csv has more than one column of figures; name one of {', '.join(columns)}")
-        return preferred[0]
-    return columns[0]
+    """The column that holds a table's figures: the only one with a unit, or the one called ``value``."""
+    columns = _figure_columns(table)
+    if len(columns) != 1 and "value" not in columns:
+        which = (
+            f"more than one column of figures; name one of {', '.join(columns)}" if columns else "no column of figures"
+        )
+        raise InputError(f"data/{table}.csv has {which}")
+    return columns[0] if len(columns) == 1 else "value"
 
 
-def _derived_names() -> list[str]:
-    return [
-        name
-        for name, member in vars(derived).items()
-        if callable(member) and getattr(member, "__module__", "") == derived.__name__
-    ]
+def _figure_columns(table: str) -> list[str]:
+    return [column for column in tables.read(table).columns if tables.unit(table, column)]
+
+
+def _derived_figures() -> Mapping[str, Callable[[], float]]:
+    public = {name: member for name, member in vars(derived).items() if not name.startswith("_")}
+    return {name: member for name, member in public.items() if getattr(member, "__module__", "") == derived.__name__}
+
+
+def _unit_of_derived(name: str) -> str:
+    """The unit with which a derived figure is annotated; empty where it has none."""
+    hint = get_type_hints(getattr(derived, name), include_extras=True).get("return")
+    return next(iter(getattr(hint, "__metadata__", ())), "")
 
 
 def _rows(table: str) -> list[dict[str, Any]]:
-    frame = tables.read(table)
-    numbers = [column for column in frame.columns if tables.unit(table, column)]
-    return frame.astype(dict.fromkeys(numbers, float)).to_dict("records")
+    return tables.read(table).astype(dict.fromkeys(_figure_columns(table), float)).to_dict("records")

@@ -5,12 +5,11 @@ expected on the straight line and may stray from it most half way; after the las
 twelve months before, and strays further with every month.
 """
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
 from analysis.inputs import tables
+from analysis.inputs.tables import cached_on_data
 
 YEAR = 12
 ENGLAND = "England"
@@ -22,7 +21,7 @@ POPULATIONS = {
 }
 
 
-@cache
+@cached_on_data
 def counted_in_england() -> pd.Series:
     """Staff (FTE) of England's hospitals and community services in each month with known days available."""
     days = tables.read("absence_days").set_index("month")["fte_days_available"].astype(float)
@@ -30,7 +29,7 @@ def counted_in_england() -> pd.Series:
     return days / days.index.days_in_month
 
 
-@cache
+@cached_on_data
 def counted_in(nation: str) -> pd.Series:
     """Staff (FTE) of a nation at each count, by the month of the count."""
     if nation == ENGLAND:

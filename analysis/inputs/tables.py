@@ -1,211 +1,309 @@
-"""The only room that opens data/: tables as described by data/datapackage.json, checked whenever they are read.
+"""The only room that opens data/: tables as data/datapackage.json describes them, refused where they differ.
 
-The description (types, units, keys, constraints, relations, order of rows) is enforced by Frictionless. A table that
-breaks it is refused with one line: file, row, column, value, what was expected.
-
-Several tables are replaced together or not at all. The new ones are written beside the old, then a list of them is put
-in place, and that is the moment from which they count; then each is renamed. Whoever next uses the tables after an
-interruption finishes the renaming.
+A table is checked by Frictionless (types, constraints, keys, relations) once for each state of its file; that it
+passed is remembered under _build/checked. Whatever else is computed from tables and kept is kept by
+``cached_on_data``, so that ``forget`` forgets all of it. ``git restore data`` undoes a change.
 """
 
 import csv
+import json
 import os
-from collections.abc import Mapping
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, wraps
+from hashlib import sha256
+from inspect import signature
 from io import StringIO
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-from frictionless import FrictionlessException, Package, Resource
-from frictionless.errors import PrimaryKeyError, RowError
 
-from analysis.errors import InputError, unknown
+from analysis.errors import InputError, shown, unknown
+from analysis.inputs import csv_text
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
-REPLACING = "replacing"  # file that lists, while tables are replaced, those that count as replaced
-UNFINISHED = ".unfinished"
+CHECKED = DATA.parent / "_build" / "checked"  # an empty file for each state of a table that passed its checks
+REPLACING, UNFINISHED = ".replacing", ".unfinished"  # folders of tables that count as replaced, and of some that do not
+TEXT, WHOLE, NUMBER = map(re.compile, (r".*", r"-?[0-9]{1,18}", r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?"))
 
 Rows = list[dict[str, str]]
+_caches: list[Callable[[], None]] = []
+_frames: dict[str, pd.DataFrame] = {}
 
 
-@cache
-def read(name: str, folder: Path = DATA) -> pd.DataFrame:
-    """The table ``name`` of the data package in ``folder``, one row per figure, typed as its schema says.
+def cached_on_data(function: Callable) -> Callable:
+    """Remember what a function computes from the tables until ``forget``; a folder counts by where it is."""
+    remembered = cache(function)
+    _caches.append(remembered.cache_clear)
+    parameters = signature(function)
+    if not parameters.parameters:
+        return remembered
+
+    @wraps(function)
+    def answer(*given: Any, **named: Any) -> Any:
+        bound = parameters.bind(*given, **named)
+        bound.apply_defaults()
+        return remembered(*(value.resolve() if isinstance(value, Path) else value for value in bound.args))
+
+    return answer
+
+
+def forget() -> None:
+    """Forget every table and all that was computed from one: to be called when a file of data/ has changed."""
+    for clear in _caches:
+        clear()
+
+
+def read(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """The table ``name`` of ``folder``, or of data/, one row per figure, typed as its description says.
 
     Callers must not change what they get: it is read once and shared.
 
     Raises InputError for an unknown table and for the first thing in the table that its description does not allow.
     """
-    resource = _resource(name, folder)
-    report = resource.validate(limit_errors=1)
-    for task in report.tasks:
-        for error in task.errors:
-            raise InputError(_sentence(resource, error))
-    frame = resource.to_pandas().reset_index()[resource.schema.field_names]
-    words = [field.name for field in resource.schema.fields if field.type == "string"]
-    frame[words] = frame[words].fillna("")
-    _check_order(resource, frame)
-    return frame
+    return _read(name, folder or DATA)
 
 
-def names(folder: Path = DATA) -> tuple[str, ...]:
+@cached_on_data
+def by_key(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """The same with the first column of its key as index."""
+    return read(name, folder).set_index(key(name, folder)[0])
+
+
+def names(folder: Path | None = None) -> tuple[str, ...]:
     """The names of all tables, in the order of the description."""
-    return tuple(_package(folder).resource_names)
+    return tuple(resource["name"] for resource in _description(folder or DATA)["resources"])
 
 
-def key(name: str, folder: Path = DATA) -> list[str]:
+def key(name: str, folder: Path | None = None) -> list[str]:
     """The columns that together identify a row of the table."""
-    return _resource(name, folder).schema.primary_key
+    return _resource(name, folder or DATA)["schema"]["primaryKey"]
 
 
-def unit(name: str, column: str, folder: Path = DATA) -> str:
-    """The unit that the description gives to a column."""
-    return _resource(name, folder).schema.get_field(column).custom.get("unit", "")
+def unit(name: str, column: str, folder: Path | None = None) -> str:
+    """The unit that the description gives to a column; ``see C`` where column C holds the unit of each row."""
+    return _fields(name, folder or DATA)[column].get("unit", "")
 
 
-def texts(name: str, folder: Path = DATA) -> Rows:
+def listed(cell: str) -> tuple[str, ...]:
+    """The names that a cell lists, separated by semicolons."""
+    return tuple(filter(None, map(str.strip, cell.split(";"))))
+
+
+def texts(name: str, folder: Path | None = None) -> Rows:
     """The rows of a table as they are written, every cell a text."""
-    _finish(folder)
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    _finish(folder or DATA)
+    head, *rows = csv_text.cells((folder or DATA) / f"{name}.csv", f"data/{name}.csv")
+    return [dict(zip(head, row, strict=False)) for row in rows]
+
+
+def check(folder: Path | None = None) -> None:
+    """Read every table; then check lists of names (description property ``each``) and units against those there are.
+
+    Raises InputError for the first thing that is wrong.
+    """
+    keys = {name: set(read(name, folder)[key(name, folder)[0]]) for name in names(folder)}
+    units = _description(folder or DATA)["units"]
+    for name in keys:
+        for column, field in _fields(name, folder or DATA).items():
+            if "each" not in field and not column.endswith("unit"):
+                continue
+            kind, known = (
+                (f"row of data/{field['each']}.csv", keys[field["each"]]) if "each" in field else ("unit", units)
+            )
+            for number, (own, cell) in enumerate(read(name, folder)[[key(name)[0], column]].to_numpy(), start=2):
+                place = f"data/{name}.csv, row {number}, column {column}"
+                for value in listed(cell) if "each" in field else [cell]:
+                    if value not in known and value:
+                        raise InputError(f"{place}: {unknown(kind, value, known)}")
+                    if field.get("each") == name and value == own:
+                        raise InputError(f"{place}: {shown(value)} is this row itself; expected another")
 
 
 def write(changed: Mapping[str, Rows], folder: Path) -> None:
     """Write tables into a folder where nobody reads yet; ``replace`` is for those in use."""
     for name, rows in changed.items():
-        (folder / f"{name}.csv").write_text(_as_csv(rows), encoding="utf-8", newline="")
+        text = StringIO()
+        writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
-def replace(changed: Mapping[str, Rows], folder: Path = DATA) -> None:
+def replace(changed: Mapping[str, Rows], folder: Path | None = None) -> None:
     """Replace tables, all or none even if interrupted; check them beforehand and hold the folder meanwhile.
 
-    Raises InputError if the folder cannot be written or the disk is full; then no table has changed.
+    The new tables are written into a folder of their own. They count once it has its name; who next uses the tables
+    moves up what an interruption left there. Raises InputError if they cannot be written; then no table has changed.
     """
+    folder = folder or DATA
     _finish(folder)
-    for left in folder.glob(f"*{UNFINISHED}"):  # by a command that was killed before its tables counted
-        _remove(left)
-    paths = [folder / f"{name}.csv" for name in changed]
+    unfinished = folder / UNFINISHED
     try:
-        for path, rows in zip(paths, changed.values(), strict=True):
-            _write_through(_unfinished(path), _as_csv(rows))
-        _write_through(_unfinished(folder / REPLACING), "".join(f"{path.name}\n" for path in paths))
-        os.replace(_unfinished(folder / REPLACING), folder / REPLACING)
-    except BaseException as problem:
-        for path in [*paths, folder / REPLACING]:
-            _remove(_unfinished(path))
-        if isinstance(problem, OSError):
-            raise InputError(f"{folder.name}/: {problem.strerror}; no table was changed") from None
-        raise
+        shutil.rmtree(unfinished, ignore_errors=True)  # of a command that was killed before its tables counted
+        unfinished.mkdir()
+        write(changed, unfinished)
+        for name in changed:
+            shutil.copymode(folder / f"{name}.csv", unfinished / f"{name}.csv")
+        unfinished.rename(folder / REPLACING)
+    except OSError as problem:
+        raise InputError(f"{folder.name}/: {problem.strerror}; no table was changed") from None
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     _finish(folder)
-    read.cache_clear()
-
-
-@cache
-def _package(folder: Path) -> Package:
-    _finish(folder)
-    try:
-        return Package(str(folder / "datapackage.json"))
-    except FrictionlessException as problem:
-        raise InputError(f"{folder.name}/datapackage.json: {problem.error.note}") from None
-
-
-def _resource(name: str, folder: Path) -> Resource:
-    package = _package(folder)
-    if name not in package.resource_names:
-        raise unknown("table", name, package.resource_names)
-    return package.get_resource(name)
-
-
-def _sentence(resource: Resource, error: object) -> str:
-    """One line for a Frictionless error: file, row, column, value, what was expected."""
-    place = f"data/{resource.path}"
-    note = " ".join(str(error.note or error.message).split()).rstrip(".")
-    if isinstance(error, RowError):
-        place += f", row {error.row_number}"
-        column = getattr(error, "field_name", "")
-        if column:
-            value = dict(zip([field.name for field in resource.schema.fields], error.cells, strict=False)).get(
-                column, ""
-            )
-            return f"{place}, column {column}: {value!r}; {_expected(resource, column, note)}"
-        if isinstance(error, PrimaryKeyError):
-            values = dict(zip([field.name for field in resource.schema.fields], error.cells, strict=False))
-            place += ", " + ", ".join(f"{column} = {values[column]}" for column in resource.schema.primary_key)
-            note = note.replace("row at position", "row")
-    return f"{place}: {note}"
-
-
-def _expected(resource: Resource, column: str, note: str) -> str:
-    field = resource.schema.get_field(column)
-    rules = [f"{rule} {value}" for rule, value in field.constraints.items() if rule != "required"]
-    unit_text = f" in {field.custom['unit']}" if "unit" in field.custom else ""
-    return f"{note}; expected {field.type}{unit_text}" + (f" ({', '.join(rules)})" if rules else "")
-
-
-def _check_order(resource: Resource, frame: pd.DataFrame) -> None:
-    """Refuse a row that stands before a row that should follow it (description property ``order``)."""
-    columns = resource.custom.get("order", [])
-    rows = list(frame[columns].itertuples(index=False, name=None)) if columns else []
-    for number, (before, after) in enumerate(pairwise(rows), start=3):
-        if after < before:
-            raise InputError(
-                f"data/{resource.path}, row {number}, column {columns[0]}: {after[0]!r} stands after {before[0]!r}; "
-                f"expected rows in ascending order of {', '.join(columns)}"
-            )
+    forget()
 
 
 def _finish(folder: Path) -> None:
-    """Rename the tables that count as replaced, if a command was interrupted before it had done so."""
+    """Move up the tables that count as replaced, if a command was interrupted before it had done so."""
     try:
-        replaced = (folder / REPLACING).read_text(encoding="utf-8").split()
-    except FileNotFoundError:
-        return
-    try:
-        for name in replaced:
-            with suppress(FileNotFoundError):  # renamed before the interruption, or by another command just now
-                os.replace(_unfinished(folder / name), folder / name)
-        _keep_names(folder)
-        _remove(folder / REPLACING)
+        for path in sorted((folder / REPLACING).glob("*.csv")):
+            with suppress(FileNotFoundError):  # moved by another command just now
+                os.replace(path, folder / path.name)
+        with suppress(FileNotFoundError):
+            (folder / REPLACING).rmdir()
     except OSError as problem:
-        raise InputError(
-            f"{folder.name}/: a change of tables was interrupted and cannot be finished: {problem.strerror}"
-        ) from None
+        raise InputError(f"{folder.name}/{REPLACING}: tables cannot be moved from there ({problem.strerror})") from None
 
 
-def _as_csv(rows: Rows) -> str:
-    text = StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+@cached_on_data
+def _read(name: str, folder: Path) -> pd.DataFrame:
+    state = _state(name, folder)
+    if state not in _frames:  # by what is in the file and not by where it is, so never out of date
+        _frames[state] = _checked(name, folder, CHECKED / state)
+    return _frames[state]
 
 
-def _unfinished(path: Path) -> Path:
-    return path.with_name(path.name + UNFINISHED)
+def _checked(name: str, folder: Path, passed: Path) -> pd.DataFrame:
+    """The table, checked in all that Frictionless checks unless the file ``passed`` says that it was."""
+    fields = _fields(name, folder)
+    head, *rows = csv_text.cells(folder / f"{name}.csv", f"data/{name}.csv")
+    _check_shape(name, head, rows, fields)
+    if not passed.exists():
+        _check_as_described(name, folder)
+    columns = zip(*rows, strict=True) if rows else [()] * len(fields)
+    frame = pd.DataFrame({column: _typed(fields[column], cells) for column, cells in zip(fields, columns, strict=True)})
+    _check_order(name, folder, frame)
+    with suppress(OSError):  # where nothing can be written, the table is checked anew each time
+        passed.parent.mkdir(parents=True, exist_ok=True)
+        passed.touch()
+    return frame
 
 
-def _write_through(path: Path, text: str) -> None:
-    """Write a file down to the disk, so that a name given to it later is never that of an empty one."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _keep_names(folder: Path) -> None:
-    """Write the folder's renamings down to the disk, where a folder can be opened; on Windows none can."""
+@cached_on_data
+def _description(folder: Path) -> dict[str, Any]:
+    _finish(folder)
     try:
-        place = os.open(folder, os.O_RDONLY)
-    except PermissionError:
-        return
+        return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise InputError(f"data/datapackage.json: {problem}") from None
+
+
+def _resource(name: str, folder: Path) -> dict[str, Any]:
+    for resource in _description(folder)["resources"]:
+        if resource["name"] == name:
+            return resource
+    raise unknown("table", name, names(folder))
+
+
+@cached_on_data
+def _fields(name: str, folder: Path) -> dict[str, dict[str, Any]]:
+    """The description of each column by its name, in order."""
+    return {field["name"]: field for field in _resource(name, folder)["schema"]["fields"]}
+
+
+def _typed(field: dict[str, Any], cells: Sequence[str]) -> Any:
+    """The cells of a column as numbers or texts; whole numbers may be missing where they are not required."""
+    match field["type"]:
+        case "number":
+            return pd.array([float(cell or "nan") for cell in cells], dtype="float64")
+        case "integer":
+            whole = "int64" if field.get("constraints", {}).get("required") else "Int64"
+            return pd.array([int(cell) if cell else None for cell in cells], dtype=whole)
+    return pd.array(cells, dtype="str")
+
+
+def _state(name: str, folder: Path) -> str:
+    """A digest of all that decides whether a table passes: its bytes, tables referred to, description, rules."""
+    links = _resource(name, folder)["schema"].get("foreignKeys", ())
+    others = [link["reference"]["resource"] for link in links if link["reference"]["resource"]]
+    files = [folder / f"{table}.csv" for table in [name, *others]]
+    rules = [Path(__file__), Path(csv_text.__file__), folder / "datapackage.json"]
+    return sha256(name.encode() + b"".join(map(_digest, [*files, *rules]))).hexdigest()
+
+
+@cached_on_data
+def _digest(path: Path) -> bytes:
+    return sha256(path.read_bytes()).digest() if path.is_file() else b""
+
+
+def _check_shape(name: str, head: list[str], rows: list[list[str]], fields: dict[str, dict[str, Any]]) -> None:
+    """Refuse other columns than those described, rows of another length, and numbers written in other signs."""
+    file = f"data/{name}.csv"
+    for place, (found, expected) in enumerate(zip_longest(head, fields, fillvalue=""), start=1):
+        if found != expected:
+            expected = expected or "no further column"
+            raise InputError(f"{file}, row 1, column {place}: {shown(found)}; expected the name {expected}")
+    written = {"string": TEXT, "number": NUMBER, "integer": WHOLE}
+    forms = [(column, field, written[field["type"]]) for column, field in fields.items()]
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(fields):
+            raise InputError(f"{file}, row {number}: {len(row)} values; expected {len(fields)}, one for each column")
+        for (column, field, form), cell in zip(forms, row, strict=True):
+            if cell and not (form.fullmatch(cell) and (form is TEXT or isfinite(float(cell)))):
+                raise InputError(f"{file}, row {number}, column {column}: {shown(cell)}; {_expected(field)}")
+
+
+def _check_as_described(name: str, folder: Path) -> None:
+    for task in _package(folder).get_resource(name).validate(limit_errors=1).tasks:
+        for error in task.errors:
+            raise InputError(_sentence(name, folder, error))
+
+
+@cached_on_data
+def _package(folder: Path) -> Any:
+    from frictionless import FrictionlessException, Package  # slow to import, and most commands need none of it
+
     try:
-        os.fsync(place)
-    finally:
-        os.close(place)
+        package = Package(str(folder / "datapackage.json"))
+    except FrictionlessException as problem:
+        raise InputError(f"data/datapackage.json: {' '.join(problem.error.note.split())}") from None
+    for resource in package.resources:
+        resource.encoding = "utf-8-sig"
+    return package
 
 
-def _remove(path: Path) -> None:
-    with suppress(OSError):  # not there, or not to be removed, as in a folder that cannot be written
-        path.unlink()
+def _sentence(name: str, folder: Path, error: Any) -> str:
+    """One line for a Frictionless error: file, row, column, value, what was expected."""
+    note = " ".join(str(error.note or error.message).split()).rstrip(".").replace("row at position", "row")
+    if not hasattr(error, "row_number"):
+        return f"data/{name}.csv: {note}"
+    cells = dict(zip(_fields(name, folder), error.cells, strict=False))
+    if column := getattr(error, "field_name", ""):
+        place = f"data/{name}.csv, row {error.row_number}, column {column}"
+        return f"{place}: {shown(str(cells[column]))}; {note}; {_expected(_fields(name, folder)[column])}"
+    keys = ", ".join(f"{column} = {cells[column]}" for column in key(name, folder))
+    return f"data/{name}.csv, row {error.row_number}, {keys}: {note}"
+
+
+def _expected(field: dict[str, Any]) -> str:
+    rules = [f"{rule} {value}" for rule, value in field.get("constraints", {}).items() if rule != "required"]
+    unit_text = f" in {field['unit']}" if "unit" in field else ""
+    return f"expected {field['type']}{unit_text}" + (f" ({', '.join(rules)})" if rules else "")
+
+
+def _check_order(name: str, folder: Path, frame: pd.DataFrame) -> None:
+    """Refuse a row that stands before a row that should follow it (description property ``order``)."""
+    columns = _resource(name, folder).get("order", [])
+    rows = list(frame[columns].itertuples(index=False, name=None)) if columns else []
+    for number, (before, after) in enumerate(pairwise(rows), start=3):
+        if after < before:
+            reason = (
+                f"{after[0]!r} stands after {before[0]!r}; expected rows in ascending order of {', '.join(columns)}"
+            )
+            raise InputError(f"data/{name}.csv, row {number}, column {columns[0]}: {reason}")

@@ -14,7 +14,7 @@ from analysis.display.recorded_numbers import of_results
 from analysis.errors import InputError
 from analysis.runs import notebooks, plan, sweep
 from analysis.runs.comparison import close
-from analysis.sensitivity.analyses import HEADLINES
+from analysis.sensitivity.one_way import HEADLINES
 
 PLAN = notebooks.CHAPTERS / "sensitivity-plan.yml"
 KEPT = PLAN.with_suffix(".json")

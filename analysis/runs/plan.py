@@ -14,13 +14,13 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from scipy import stats
 from scipy.stats import qmc
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
 from analysis.runs import notebooks
 from analysis.runs.parameters import parameters_of
+from analysis.sensitivity.probabilistic import DISTRIBUTIONS
 
 LARGEST_FILE = 1_000_000  # bytes
 LARGEST_NUMBER = 1_000_000  # of runs in a sample
@@ -64,7 +64,7 @@ def read(path: Path, max_runs: int = MAX_RUNS) -> Plan:
         found = _File.model_validate(yaml.load(content, Loader=_Loader))
         return _plan(found, path.stem, hashlib.sha256(content.encode()).hexdigest(), max_runs)
     except (InputError, OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError, ValidationError) as problem:
-        raise InputError(f"{path.name}, {_sentence(problem)}") from None
+        raise InputError(f"{path.name}: {_sentence(problem)}") from None
 
 
 def _sentence(problem: Exception) -> str:
@@ -72,7 +72,7 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, yaml.MarkedYAMLError):
         return f"line {problem.problem_mark.line + 1}: {problem.problem}"
     if isinstance(problem, OSError | UnicodeDecodeError):
-        return getattr(problem, "strerror", None) or "which is not a text file"
+        return getattr(problem, "strerror", None) or "is not a text file"
     if isinstance(problem, RecursionError):
         return "brackets stand too deep in one another"
     if not isinstance(problem, ValidationError):
@@ -100,10 +100,11 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        found = super().construct_mapping(node, deep)
-        if len(found) < len(node.value):
-            raise yaml.MarkedYAMLError(problem="a key is given twice in this mapping", problem_mark=node.start_mark)
-        return found
+        keys = [str(key.value)[:60] for key, _ in node.value]
+        for place, (key, _) in enumerate(node.value):
+            if keys[place] in keys[:place]:
+                raise yaml.MarkedYAMLError(problem=f"{keys[place]} is given twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def _known(kind: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
@@ -208,13 +209,11 @@ class _Distribution(_Model):
         row = register.assumptions()[name]
         low, high = row.low if self.low is None else self.low, row.high if self.high is None else self.high
         kind = self.distribution or row.distribution
-        if kind not in ("uniform", "triangular"):
+        if kind not in DISTRIBUTIONS:
             raise ValueError(f"{name} is {kind} and has no distribution; give one, as in {name}: uniform")
         if not low < high or (kind == "triangular" and not low <= row.value <= high):
             raise ValueError(f"{name}: {low:g} to {high:g}; expected low below high, the base {row.value:g} between")
-        if kind == "uniform":
-            return stats.uniform.ppf(shares, low, high - low)
-        return stats.triang.ppf(shares, (row.value - low) / (high - low), low, high - low)
+        return DISTRIBUTIONS[kind](shares, low, row.value, high)
 
 
 class _Sample(_Model):

@@ -5,7 +5,6 @@ knowledge is worth beyond the best one without: nothing where no doubt could cha
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,8 @@ import pandas as pd
 from analysis import estimate
 from analysis.evidence import answer
 from analysis.inputs import register
-from analysis.sensitivity import analyses
+from analysis.inputs.tables import cached_on_data
+from analysis.sensitivity import probabilistic
 
 RESULT, EFFECT, SIZE, MULTIPLES = "fund_net_benefit", "fund_effect", "fund_size", "multiples of absence"
 OF_EDITION = ("presenteeism_multiple", "turnover_multiple")
@@ -44,7 +44,7 @@ def paying_back(effects: Sequence[float] = EFFECTS) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["effect", "chance"])
 
 
-@cache
+@cached_on_data
 def worth_knowing() -> pd.DataFrame:
     """What knowing everything, and each input alone, is worth: columns ``what`` and ``pounds``, most first."""
     values = _draws()
@@ -58,15 +58,15 @@ def worth_knowing() -> pd.DataFrame:
     )
 
 
-@cache
+@cached_on_data
 def _draws() -> Mapping[str, np.ndarray]:
     """Draws of the inputs for a fund of the size in the register, which is chosen and not drawn.
 
     Presenteeism and turnover come from one edition of one study, each edition as likely as the next.
     """
     generator = np.random.default_rng(SEED)
-    needed = [name for name in analyses.own_assumptions(RESULT) if name != SIZE]
-    values = {name: analyses.drawn(register.assumptions()[name], generator, DRAWS) for name in needed}
+    needed = [register.assumptions()[name] for name in estimate.assumptions_of(RESULT) if name != SIZE]
+    values = probabilistic.drawn(needed, generator, DRAWS)
     values = {name: drawn for name, drawn in values.items() if np.ptp(drawn) > 0}
     studies = answer.multiples()
     edition = generator.integers(len(studies), size=DRAWS)

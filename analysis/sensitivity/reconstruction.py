@@ -1,227 +1,147 @@
-"""The inverse problem: which inputs could have produced a published number.
+"""The inverse problem: which ways of calculating could have given the numbers that the report printed.
 
-First Table 2 of the report: sixteen costs, rounded to 10 million pounds, and candidate workforces behind them. Then a
-search over all combinations of inputs for those that reproduce several published numbers at once.
+data/routes.csv lists the ways tried, in words and as changes to the base case, grouped into distinct ideas. A route
+fits if it gives every number of its target at once, within what each printed number can mean. Where an input is not
+printed it is free within a range, and the part of the range that fits is told. What counts is the number of ideas: how
+many cells a range has says nothing of how likely a route is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from analysis import estimate
-from analysis.claims import Interval, finding
-from analysis.inputs import derived, register, tables
-from analysis.model import causes, scale
+from analysis.claims import finding
+from analysis.errors import unknown
+from analysis.inputs import register, tables
+from analysis.inputs.tables import cached_on_data
 
-TABLE_2_ROUNDING_POUNDS = 10_000_000
-Options = Mapping[str, Sequence[tuple[str, float]]]
-LOST_TIME: Mapping[str, Sequence[tuple[str, float]]] = {
-    "share_losing_time": [("a quarter", 0.25), ("27%", 0.27), ("30%", 0.30), ("a third", 1 / 3)],
-    "hours_lost_per_week": [("4 hours", 4.0), ("4.5 hours", 4.5), ("5 hours", 5.0)],
+STEPS = 201
+RANGE = "range"
+TARGETS: Mapping[str, Mapping[str, str]] = {
+    "days": {
+        "mental_health_days": "wpi-scale-044",
+        "fte_absent": "wpi-scale-045",
+        "days_per_employee": "wpi-scale-046",
+    },
+    "recorded": {"recorded_days_year": "wpi-scale-040"},
+    "hours": {"doctor_hours_lost": "wpi-causes-015"},
+    "staff": {"staff_equivalent_lost": "wpi-causes-017"},
+    "speech": {
+        "emergency_hours_freed": "wpi-causes-027",
+        "outpatient_hours_freed": "wpi-causes-028",
+        "general_practice_hours_freed": "wpi-causes-029",
+    },
 }
-CONTACTS: Mapping[str, str] = {
-    "emergency_contacts": "accident and emergency attendances",
-    "outpatient_contacts": "outpatient appointments attended",
-    "general_practice_contacts": "general practice appointments",
-}
-DAYS_CLAIMS = ("wpi-scale-044", "wpi-scale-045", "wpi-scale-046")
-WORKFORCES: Mapping[str, tuple[str, ...]] = {
-    "FTE of 2019": (),
-    "FTE of June 2018 in England": ("staff_of_june_2018",),
-    "FTE of 2019 with general practitioners": ("with_general_practice",),
-    "people of 2019": ("people",),
-    "people of 2019 with general practitioners": ("people", "with_general_practice"),
-}
+Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class UnitCostFit:
-    """How well one cost per head, times a workforce, reproduces the sixteen rows of Table 2.
+class Route:
+    """One way to calculate a target: its idea, what it changes, and what the text says for and against it."""
 
-    ``unit_cost`` and its 95% interval are least squares through the origin, in pounds per FTE or person. ``rows`` is
-    the most rows that any one unit cost reproduces and ``lowest`` to ``highest`` the costs that do; ``misses`` names
-    the rows that they do not reproduce.
-    """
-
-    workforce: str
-    unit_cost: float
-    interval: tuple[float, float]
-    rows: int
-    lowest: float
-    highest: float
-    misses: tuple[str, ...]
-
-
-def fit_unit_cost(workforce: str) -> UnitCostFit:
-    """The unit cost that Table 2 implies for one of ``WORKFORCES``."""
-    staff = estimate.for_assumptions(register.with_alternatives(WORKFORCES[workforce]))["region_staff"]
-    printed = tables.read("report_table_2")["employer_cost_pounds"].to_numpy(dtype=float)
-    regression = sm.OLS(printed, staff).fit()
-    low, high = regression.conf_int()[0]
-    rows, lowest, highest = _most_rows(staff, printed)
-    inside = _rows_reproduced((lowest + highest) / 2, staff, printed)
-    misses = tuple(region for region, is_inside in zip(register.regions(), inside, strict=True) if not is_inside)
-    return UnitCostFit(workforce, float(regression.params[0]), (float(low), float(high)), rows, lowest, highest, misses)
-
-
-def _rows_reproduced(unit_cost: float, staff: np.ndarray, printed: np.ndarray) -> np.ndarray:
-    return np.abs(unit_cost * staff - printed) < TABLE_2_ROUNDING_POUNDS / 2
-
-
-def _most_rows(staff: np.ndarray, printed: np.ndarray) -> tuple[int, float, float]:
-    """The most rows that one unit cost reproduces, and the lowest and highest unit cost that reproduce as many.
-
-    Between two neighbouring ends of the rows' own intervals of unit cost the number of rows does not change.
-    """
-    ends = np.sort(
-        np.concatenate(
-            [(printed - TABLE_2_ROUNDING_POUNDS / 2) / staff, (printed + TABLE_2_ROUNDING_POUNDS / 2) / staff]
-        )
-    )
-    counts = [int(_rows_reproduced(middle, staff, printed).sum()) for middle in (ends[:-1] + ends[1:]) / 2]
-    best = max(counts)
-    first, last = counts.index(best), len(counts) - 1 - counts[::-1].index(best)
-    return best, float(ends[first]), float(ends[last + 1])
+    id: str
+    target: str
+    idea: str
+    label: str
+    changes: str
+    assumes: str
+    speaks_for: str
+    speaks_against: str
+    decides: str
 
 
 @dataclass(frozen=True)
-class Search:
-    """What a search over combinations of inputs found.
+class Outcome:
+    """What a route gives: the range of each result, which of them can be met, and whether all are met at once.
 
-    ``routes`` has one row a combination that reproduces every number at once, with the values and names of its
-    inputs; ``tried`` is how many there were.
+    ``central`` is each result with the free inputs at base, or as near to it as their range allows, and ``needs``, for each input that is free, the part of its range in which all are met.
     """
 
-    routes: pd.DataFrame
-    tried: int
+    route: Route
+    gives: Mapping[str, Range]
+    central: Mapping[str, float]
+    meets: Mapping[str, bool]
+    fits: bool
+    needs: Mapping[str, Range]
 
 
-def search(
-    options: Mapping[str, Sequence[tuple[str, float]]],
-    targets: Mapping[str, Callable[..., np.ndarray]],
-    accepted: Mapping[str, Interval],
-) -> Search:
-    """All combinations of ``options`` for which every target is inside its accepted interval.
+def routes(target: str) -> list[Route]:
+    """The routes to a target, in the order of data/routes.csv. Raises InputError for an unknown target."""
+    if target not in TARGETS:
+        raise unknown("target", target, TARGETS)
+    return [Route(**row) for row in tables.read("routes").query("target == @target").to_dict("records")]
 
-    ``options`` are, by input, pairs of a name and a value; a target is a function of the inputs by name, which gets
-    arrays that broadcast against each other, so that nothing is computed twice.
-    """
-    names = list(options)
-    grids = {
-        name: np.array([value for _, value in options[name]]).reshape(
-            [-1 if place == axis else 1 for axis in range(len(names))]
-        )
-        for place, name in enumerate(names)
+
+@cached_on_data
+def outcomes(target: str) -> tuple[Outcome, ...]:
+    """What every route to a target gives."""
+    return tuple(outcome(route) for route in routes(target))
+
+
+def outcome(route: Route) -> Outcome:
+    """What a route gives, with every free input at 201 points of its range, all combinations."""
+    ends = changes_of(route.changes)
+    free = [name for name, (low, high) in ends.items() if low < high]
+    axes = {name: np.linspace(*ends[name], STEPS) for name in free}
+    grids = dict(zip(free, np.meshgrid(*axes.values(), indexing="ij", sparse=True), strict=True))
+    near = {name: float(np.clip(register.base().get(name, low), low, high)) for name, (low, high) in ends.items()}
+    values = register.base() | near
+    shape = (STEPS,) * len(free)
+    claims = TARGETS[route.target]
+    found = {
+        name: np.broadcast_to(value, shape)
+        for name, value in estimate.estimate(register.inputs(values | grids), claims).items()
     }
-    shape = tuple(len(options[name]) for name in names)
-    fits = np.ones(shape, dtype=bool)
-    for name, target in targets.items():
-        fits &= accepted[name].holds(target(**grids))
-    places = np.argwhere(fits)
-    rows = {name: [options[name][place][0] for place in places[:, axis]] for axis, name in enumerate(names)}
-    values = {
-        f"{name}_value": [options[name][place][1] for place in places[:, axis]] for axis, name in enumerate(names)
-    }
-    return Search(pd.DataFrame(rows | values), int(np.prod(shape)))
-
-
-def routes_to_the_days() -> Search:
-    """Which defensible inputs give the days, the full-time equivalents and the days each of the report at once."""
-    fte = register.assumptions()["fte_england"]
-    unrounded = ("57.5%, HSE unrounded", derived.work_related_share_2017_18())
-    options = {
-        "fte_england": [(f"{value:,.0f} FTE", float(value)) for value in np.linspace(fte.low, fte.high, 141)],
-        "days_per_fte_year": [("365 calendar days", 365.0), ("366 calendar days", 366.0), ("260 working days", 260.0)],
-        "sickness_rate": [("4.21%, the report", register.base()["sickness_rate"]), *_alternatives("sickness_rate")],
-        "uk_scaling": [("England alone", 1.0), ("whole UK, by staff", derived.uk_scaling_by_staff())],
-        "mental_health_share": [
-            ("57%, HSE 2017/18", register.base()["mental_health_share"]),
-            unrounded,
-            *_alternatives("mental_health_share"),
-        ],
-        "working_days_per_fte": [
-            ("260 working days", 260.0),
-            ("365 calendar days", 365.0),
-            ("366 calendar days", 366.0),
-        ],
-        "staff": [(f"{value / 1e6:.2f} million", float(value)) for value in np.arange(1.2e6, 1.7e6, 0.02e6)],
-    }
-    targets = {
-        "days": _days,
-        "full-time equivalents": lambda **inputs: _days(**inputs) / inputs["working_days_per_fte"],
-        "days each": lambda **inputs: _days(**inputs) / inputs["staff"],
-    }
-    return search(options, targets, _accepted(dict(zip(targets, DAYS_CLAIMS, strict=True))))
-
-
-def routes_to_the_doctors_hours() -> Search:
-    """Which doctors, shares, hours and weeks give more than eight million hours."""
-    doctors = [
-        ("hospital doctors", derived.doctors_in_hospitals()),
-        ("150,000 doctors", 150_000.0),
-        ("every post", derived.doctors_by_post()),
-    ]
-    options = {"doctors": doctors, **LOST_TIME, "weeks_per_year": [("52 weeks", 52.0), ("44 weeks", 44.0)]}
-    return search(options, {"hours": causes.doctor_hours_lost}, _accepted({"hours": "wpi-causes-015"}))
-
-
-def routes_to_the_full_time_staff() -> Search:
-    """Which staff, shares, hours and weeks give 35,000 full-time staff."""
-    staff = [("1.4 million", 1.4e6), ("1.5 million", 1.5e6)]
-    options = {"staff": staff, **LOST_TIME, "hours_per_week": [("40 hours", 40.0), ("37.5 hours", 37.5)]}
-    return search(options, {"staff": causes.staff_equivalent_lost}, _accepted({"staff": "wpi-causes-017"}))
-
-
-def routes_to_the_hours_of_speech_recognition() -> Search:
-    """Which minutes a contact give the hours of all three settings at once, with the contacts counted in any year near 2018."""
-    activity = tables.read("activity")
-    options: dict[str, list[tuple[str, float]]] = {
-        "minutes_saved_per_contact": [(f"{value:.2f} minutes", float(value)) for value in np.arange(0.25, 2.0, 0.01)]
-    }
-    for name, kind in CONTACTS.items():
-        counted = activity[(activity["activity"] == kind) & activity["period"].str.contains("201[6789]")]
-        options[name] = [
-            (str(period), float(count)) for period, count in zip(counted["period"], counted["count"], strict=True)
-        ]
-    targets = {
-        "emergency": lambda minutes_saved_per_contact, emergency_contacts, **_: causes.emergency_hours_freed(
-            emergency_contacts, minutes_saved_per_contact
-        ),
-        "outpatient": lambda minutes_saved_per_contact, outpatient_contacts, **_: causes.outpatient_hours_freed(
-            outpatient_contacts, minutes_saved_per_contact
-        ),
-        "practice": lambda minutes_saved_per_contact, general_practice_contacts, **_: (
-            causes.general_practice_hours_freed(general_practice_contacts, minutes_saved_per_contact)
-        ),
-    }
-    accepted = _accepted({"emergency": "wpi-causes-027", "outpatient": "wpi-causes-028", "practice": "wpi-causes-029"})
-    return search(options, targets, accepted)
-
-
-def what_routes_share(found: Search, inputs: Sequence[str]) -> pd.DataFrame:
-    """For each input, the options that occur among the routes found and in what share of them: columns input, option, share."""
-    rows = []
-    for name in inputs:
-        counts = found.routes[name].value_counts(normalize=True)
-        rows += [(name, option, float(share)) for option, share in counts.items()]
-    return pd.DataFrame(rows, columns=["input", "option", "share"])
-
-
-def _alternatives(assumption: str) -> list[tuple[str, float]]:
-    return [(row.label, row.value) for row in register.alternatives().values() if row.assumption == assumption]
-
-
-def _accepted(claim_of: Mapping[str, str]) -> dict[str, Interval]:
-    return {name: finding(claim).intervals[0] for name, claim in claim_of.items()}
-
-
-def _days(
-    fte_england: Any, days_per_fte_year: Any, sickness_rate: Any, uk_scaling: Any, mental_health_share: Any, **_: Any
-) -> Any:
-    return scale.mental_health_days(
-        scale.all_cause_days(fte_england, days_per_fte_year, sickness_rate), uk_scaling, mental_health_share
+    meets = {name: finding(claims[name]).intervals[0].holds(value) for name, value in found.items()}
+    all_met = np.logical_and.reduce(list(meets.values()))
+    needs = {}
+    if free and all_met.any():
+        places = np.argwhere(all_met)
+        needs = {name: _ends(axes[name][places[:, axis]]) for axis, name in enumerate(free)}
+    return Outcome(
+        route,
+        central={name: float(value) for name, value in estimate.estimate(register.inputs(values), claims).items()},
+        gives={name: _ends(value) for name, value in found.items()},
+        meets={name: bool(np.any(held)) for name, held in meets.items()},
+        fits=bool(all_met.any()),
+        needs=needs,
     )
+
+
+def ideas(target: str) -> pd.DataFrame:
+    """The distinct ideas behind the routes to a target: columns ``idea``, ``routes`` tried, and how many are ``fitting``."""
+    rows = pd.DataFrame([(each.route.idea, each.fits) for each in outcomes(target)], columns=["idea", "fits"])
+    counted = rows.groupby("idea", sort=False)["fits"].agg(routes="size", fitting="sum")
+    return counted.reset_index().astype({"routes": int, "fitting": int})
+
+
+def changes_of(text: str) -> dict[str, Range]:
+    """What ``NAME=VALUE; NAME=LOW..HIGH`` sets: an alternative, a located figure, or the assumption's own ``range``.
+
+    A result may be set in place of an assumption. Raises InputError for an unknown name or a reference to nothing.
+    """
+    found = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, _, value = part.partition("=")
+        if name not in register.assumptions() and name not in estimate.functions():
+            raise unknown("assumption or result", name, [*register.assumptions(), *estimate.functions()])
+        if value == RANGE:
+            row = register.assumptions()[name]
+            found[name] = (row.low, row.high)
+        else:
+            low, _, high = value.partition("..")
+            found[name] = (_value(low), _value(high or low))
+    return found
+
+
+def _value(reference: str) -> float:
+    if reference in register.alternatives():
+        return register.alternatives()[reference].value
+    return register.locate(reference)
+
+
+def _ends(values: np.ndarray) -> Range:
+    return float(np.min(values)), float(np.max(values))
