@@ -49,7 +49,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     order = (
         long.groupby("label")["change"]
         .agg(lambda values: values.abs().max())
-        .sort_values(ascending=False)
+        .sort_values(ascending=False, kind="stable")
         .index[:SHOWN]
     )
     figure = Figure(figsize=(9, 1.2 + 0.45 * len(order) * max(1, len(relative) / 2)), layout="constrained")

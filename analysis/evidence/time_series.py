@@ -242,7 +242,7 @@ def shares_of_groups(lost: pd.DataFrame) -> tuple[GroupShare, ...]:
     Vogelsang (2005) for a series as short. The groups share one season, so their intervals are wider than a comparison
     of two groups in the same months would need.
     """
-    groups = lost.sort_values("month").groupby("staff_group")
+    groups = lost.sort_values("month", kind="stable").groupby("staff_group")
     return tuple(sorted((_share(name, rows) for name, rows in groups), key=lambda group: group.share_percent))
 
 
