@@ -3,9 +3,10 @@
 # make machines  executes all chapters as on other processors and prints how nearly the numbers are the same
 # make installable  asks a package index whether the lock can be installed for Python 3.11 to 3.14 on four platforms
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
+# make lab  opens the chapters in JupyterLab; `git restore chapters` takes back what was changed there
 # make lighthouse  asks Lighthouse about every page of the built site
 # make pdf    prints the whole book as _build/book.pdf, by headless Chromium
-# make verified  times a fresh clone up to every check passed, for the front page
+# make bench  measures what is fast beside the plain way of doing it
 # make release  packs the newest commit with its site, recorded numbers and crate into one archive in _build/
 # make drift  takes the newest packages, executes all chapters anew and prints which recorded numbers differ
 # make lock   pins all packages anew for Python 3.11 and later
@@ -14,18 +15,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html/index.html
-SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json verified.json $(wildcard .git/logs/HEAD)
+SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test machines installable test-site lighthouse browser pdf release drift verified lock clean
+.PHONY: book test machines installable test-site lighthouse browser lab pdf bench release drift lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
 
 test: $(VENV)/installed
 	@echo "checking style"
-	@$(BIN)/ruff check -q analysis tests
-	@$(BIN)/ruff format -q --check analysis tests
+	@$(BIN)/ruff check -q analysis tests benchmarks
+	@$(BIN)/ruff format -q --check analysis tests benchmarks
 	@echo "running the tests, and executing every chapter again to compare its outputs"
 	@$(BIN)/python -m pytest
 
@@ -60,6 +61,14 @@ $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 	@cd tests/site && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
 	@touch $@
 
+lab: $(VENV)/lab
+	@$(BIN)/jupyter lab chapters
+
+$(VENV)/lab: $(VENV)/installed requirements-lab.lock
+	@echo "adding JupyterLab to $(VENV), about a minute"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
+	@touch $@
+
 pdf: $(SITE) | browser
 	@$(BIN)/python -m analysis pdf
 
@@ -73,8 +82,8 @@ drift: $(VENV)/installed
 	@$(BIN)/python -m analysis changes HEAD | tee _build/drift.txt
 	@! grep -q '^[1-9]' _build/drift.txt
 
-verified: $(VENV)/installed
-	@$(BIN)/python -m analysis.site.verified
+bench: $(VENV)/installed
+	@$(BIN)/python -m pytest -n 0 --benchmark-group-by group --benchmark-columns min,mean,rounds benchmarks
 
 browser:
 	@for tool in chromium npm; do command -v $$tool > /dev/null || { \

@@ -51,6 +51,25 @@ def estimate(
 
 
 @application.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Scenarios, or places, or periods such as 2019.")],
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Compare the first with this change as well."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table as CSV.")] = None,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE", help="Draw the relative differences.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Put scenarios, places or periods side by side, with their differences and the assumptions that differ."""
+    from analysis import command_compare
+
+    command_compare.run(names, changes or [], csv, chart, as_json)
+
+
+@application.command()
 def claims(as_json: Json = False) -> None:
     """Print every published claim with its label."""
     from rich.console import Console

@@ -1,18 +1,16 @@
-"""The command ``estimate``: our own estimate of a place and period with its range, then the model."""
+"""The command ``estimate``: our own estimate for a place and period with its range, then the report's route."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
 
 from analysis import estimate as model
 from analysis.display.number_format import quantity
-from analysis.errors import InputError, unknown
-from analysis.evidence import answer, places
+from analysis.errors import InputError
+from analysis.evidence import answer, profiles
 from analysis.evidence.answer import Answer
 from analysis.inputs import register
 
@@ -26,49 +24,40 @@ DIGITS = 3
 
 
 def run(scenario: str, settings: list[str], place: str | None, year: str, as_json: bool) -> None:
-    """Print the estimate for ``place`` (England if None) and ``year``, then the model’s results for a scenario.
+    """Print our estimate for ``place`` (England if None) and ``year``; for England and the UK also the report's route.
 
     Raises InputError for an unknown place, period, scenario or assumption, and for a setting that changes nothing.
     """
     changes = changes_of(settings)
-    values = register.changed(register.scenario_values(scenario), changes)
-    if place is not None and place.lower() in answer.PLACES:
-        place = place.lower()
+    is_local = place is not None and place.lower() not in (answer.ENGLAND, answer.UK)
+    if is_local and changes:
+        raise InputError(
+            f"--set {settings[0]}: it changes the report's route, which is for all staff; leave out --place"
+        )
     ours = own(answer.ENGLAND if place is None else place, year)
-    local = None if place in (None, answer.UK) else places.place(_code(place))
-    if local is not None:
-        _check_counted(local, changes)
-    results = model.for_assumptions(values) if local is None else places.estimate_for(local, values)
+    values = register.changed(register.scenario_values(scenario), changes)
+    results = {} if is_local else numbers_of(model.for_assumptions(values))
     if as_json:
-        report = {name: _plain(value) for name, value in results.items()}
-        print(json.dumps({"answer": ours and asdict(ours), "report": report}, indent=1))
+        print(json.dumps({"answer": asdict(ours), "report": results}, indent=1, ensure_ascii=False))
         return
     console = Console()
-    if ours is not None:
-        console.print(_own_table(ours))
-        console.print(f"Range: {ours.covers}. Days are {ours.basis}.\n", soft_wrap=True)
-    where = f"{local.name}. " if local is not None else ""
-    table = Table("result", "value", title=f"{where}Scenario: {register.scenarios()[scenario].label}")
-    for name, value in results.items():
-        for label, part in _parts(name, value):
-            table.add_row(label, quantity(part, model.unit(name)))
-    console.print(table)
+    console.print(_own_table(ours))
+    console.print(f"Range: {ours.covers}. Days are {ours.basis}.\n", soft_wrap=True)
+    if results:
+        console.print(_report_table(scenario, results))
 
 
-def own(place: str, year: str) -> Answer | None:
-    """Our estimate for a nation, the UK or an organisation; None for a region, of which none is made.
+def own(place: str, year: str) -> Answer:
+    """Our estimate for a nation, the UK, a region or an organisation.
 
-    Raises InputError for an unknown place or period, and for an organisation in any but the latest period.
+    Raises InputError for an unknown place or period, and for an organisation or region in any but the latest period.
     """
-    if place in answer.PLACES:
-        return answer.period(place, year)
-    if place not in places.places():
-        raise unknown("place", place, [*answer.PLACES, *places.places()])
-    if places.place(place).group in (places.TABLE_2, places.ENGLAND_AND_REGIONS):
-        return None
+    if place.lower() in answer.PLACES:
+        return answer.period(place.lower(), year)
+    found = profiles.profile(place).answer
     if year != answer.LATEST:
-        raise InputError(f"--year {year}: for an organisation only the latest months are held; expected --year latest")
-    return answer.organisation(place)
+        raise InputError(f"--year {year}: of {place} only the latest months are held; expected --year latest")
+    return found
 
 
 def changes_of(settings: list[str]) -> dict[str, float]:
@@ -87,6 +76,16 @@ def changes_of(settings: list[str]) -> dict[str, float]:
     return changes
 
 
+def numbers_of(results: dict[str, Any]) -> dict[str, Any]:
+    """Results as plain numbers, those by region as numbers by region."""
+    return {
+        name: dict(zip(register.regions(), map(float, value), strict=True))
+        if getattr(value, "ndim", 0)
+        else float(value)
+        for name, value in results.items()
+    }
+
+
 def _own_table(ours: Answer) -> Table:
     numbers = [Column(name, no_wrap=True) for name in ("value", "low", "high")]
     table = Table("our estimate", *numbers, title=f"{ours.place}, {ours.months}")
@@ -96,30 +95,10 @@ def _own_table(ours: Answer) -> Table:
     return table
 
 
-def _code(place: str) -> str:
-    """The code that ``places`` has for a place named as in ``answer.PLACES``."""
-    return answer.PLACES[place] if place == answer.ENGLAND else place
-
-
-def _check_counted(chosen: places.Place, settings: Iterable[str]) -> None:
-    """Refuse a setting that would change nothing, because the place has a figure of its own or needs none."""
-    counted = places.assumptions_of(chosen)
-    for name in settings:
-        if name not in counted:
-            raise InputError(
-                f"--set {name}: no result of --place {chosen.code} rests on it; expected one of {', '.join(counted)}"
-            )
-
-
-def _plain(value: Any) -> Any:
-    return dict(_parts("", value)) if isinstance(value, np.ndarray) else float(value)
-
-
-def _parts(name: str, value: Any) -> list[tuple[str, float]]:
-    """One pair of label and number, or one a region."""
-    if not isinstance(value, np.ndarray):
-        return [(name, float(value))]
-    return [
-        (f"{name}[{region}]" if name else region, float(part))
-        for region, part in zip(register.regions(), value, strict=True)
-    ]
+def _report_table(scenario: str, results: dict[str, Any]) -> Table:
+    table = Table("result", Column("value", no_wrap=True), title=f"Scenario: {register.scenarios()[scenario].label}")
+    for name, value in results.items():
+        parts = value if isinstance(value, dict) else {"": value}
+        for region, part in parts.items():
+            table.add_row(f"{name}[{region}]" if region else name, quantity(part, model.unit(name)))
+    return table

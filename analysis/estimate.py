@@ -102,9 +102,11 @@ def chapter(result: str) -> str:
     return _function(result).__module__.rpartition(".")[2]
 
 
+@cached_on_data
 def is_by_region(name: str) -> bool:
     """Whether a result, or an input, has one value for each region."""
-    return name in register.REGION_INPUTS or (name in functions() and isinstance(symbolic(name), np.ndarray))
+    values = register.inputs(register.base())
+    return np.ndim(values[name] if name in values else estimate(values, [name])[name]) > 0
 
 
 def equation(result: str) -> "sympy.Eq":

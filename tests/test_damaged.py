@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis import claims, estimate
 from analysis.errors import InputError
-from analysis.evidence import places
+from analysis.evidence import profiles
 from analysis.inputs import register, tables
 from analysis.runs import plan
 
@@ -70,7 +70,7 @@ def test_every_case_within_the_ranges_has_a_finite_result(places_in_range: dict[
 @quickly
 @given(st.text(max_size=12))
 def test_no_text_is_a_place_unless_it_is_the_code_of_one(code: str) -> None:
-    assert refusal(lambda: places.place(code)) or places.place(code).name
+    assert refusal(lambda: profiles.profile(code)) or profiles.profile(code).absence.name
 
 
 @quickly

@@ -13,7 +13,7 @@ from frictionless import Package
 from analysis import claims
 from analysis.inputs import tables
 from analysis.runs import ROOT
-from analysis.site import public
+from analysis.site import project
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WANTED = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["checks"]
@@ -91,26 +91,26 @@ def test_the_data_package_is_valid_and_describes_every_table_there_is() -> None:
 
 
 def test_without_a_public_address_no_page_links_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "addresses", dict)
-    assert public.canonical("chapters/scale") == ""
-    assert public.links("chapters/scale.ipynb") == []
+    monkeypatch.setattr(project, "addresses", dict)
+    assert project.canonical("chapters/scale") == ""
+    assert project.links("chapters/scale.ipynb") == []
 
 
 def test_with_a_public_address_pages_offer_change_doubt_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        public, "addresses", lambda: {"Repository": "https://github.com/a/b", "Homepage": "https://a.example/b"}
+        project, "addresses", lambda: {"Repository": "https://github.com/a/b", "Homepage": "https://a.example/b"}
     )
-    assert public.canonical("chapters/scale") == "https://a.example/b/chapters/scale.html"
-    assert dict(public.links("chapters/scale.ipynb")) == {
+    assert project.canonical("chapters/scale") == "https://a.example/b/chapters/scale.html"
+    assert dict(project.links("chapters/scale.ipynb")) == {
         "Suggest a change": "https://github.com/a/b/edit/main/chapters/scale.ipynb",
-        "This number is wrong": "https://github.com/a/b/issues/new?template=wrong-number.yml",
+        "Report an error": "https://github.com/a/b/issues/new?template=wrong-number.yml",
         "Run on Binder": "https://mybinder.org/v2/gh/a/b/main?labpath=chapters/scale.ipynb",
     }
-    assert "Run on Binder" not in dict(public.links("chapters/glossary.md"))
+    assert "Run on Binder" not in dict(project.links("chapters/glossary.md"))
 
 
 def test_citation_and_code_metadata_name_the_public_addresses_that_are_set_and_no_other() -> None:
-    repository, site = (public.addresses().get(name) for name in ("Repository", "Homepage"))
+    repository, site = (project.addresses().get(name) for name in ("Repository", "Homepage"))
     assert (CITATION.get("repository-code"), CITATION.get("url")) == (repository, site)
     assert (CODE_METADATA.get("codeRepository"), CODE_METADATA.get("url")) == (repository, site)
 

@@ -170,8 +170,10 @@ def test_a_release_is_refused_while_something_is_not_committed(monkeypatch: pyte
 
 def test_the_numbers_and_the_picture_of_the_readme_are_those_of_the_chapters() -> None:
     assert len(readme.MARKED.findall(README)) >= 9
-    assert readme.readme(README) == README, "run `make book` and commit README.md"
-    assert readme.PICTURE.read_text(encoding="utf-8") == readme.picture(), "run `make book` and commit picture.svg"
+    assert readme.readme(README) == README, "run `python -m analysis readme --write` and commit README.md"
+    assert readme.PICTURE.read_text(encoding="utf-8") == readme.picture(), (
+        "run `python -m analysis readme --write` and commit picture.svg"
+    )
     assert "**372**" not in readme.readme("<!-- claims_in_all -->**372**<!-- -->")
 
 

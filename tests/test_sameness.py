@@ -1,5 +1,6 @@
 """What counts as the same number, text or drawing on two machines, and what does not."""
 
+import ast
 from copy import deepcopy
 
 import nbformat
@@ -125,3 +126,15 @@ def test_every_recorded_number_is_in_a_tier_and_those_of_optimisers_and_draws_sa
     assert {entry["tier"] for entry in found.values()} == {records.EXACT, records.CLOSED_FORM, records.ITERATIVE}
     assert all(("digits" in entry) == (entry["tier"] == records.ITERATIVE) for entry in found.values())
     assert all(found[name]["tier"] == records.ITERATIVE for name in found if name.startswith("robust:"))
+
+
+def test_every_sort_of_a_table_leaves_ties_in_their_own_order() -> None:
+    """pandas leaves ties as the processor's instructions happen to, unless the sort is asked to be stable."""
+    calls = [
+        (path.name, node.lineno, {word.arg: ast.unparse(word.value) for word in node.keywords})
+        for path in (runs.ROOT / "analysis").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("sort_values", "argsort")
+    ]
+    assert len(calls) > 10
+    assert [call for call in calls if call[2].get("kind") != "'stable'"] == []

@@ -32,7 +32,8 @@ from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, t
 # Significant digits that methods give, at least a hundred times less near than other processors' results were
 # (`make machines`).
 DRAWS = 4  # of a share of 200,000 draws, which are seeded: one that falls on the other side moves the sixth digit
-CHANCE = 3  # of a share of 20,000 draws, which are seeded
+CHANCE = 3  # of a share of 100,000 draws, which are seeded
+ENDS = 4  # of the ends of ranges, quantiles of 20,000 draws, and of means of 100,000, which are seeded
 ANSWER_UNITS = {"rate_percent": "percent", "days": "days", "fte": "full-time staff", "cost_pounds": "pounds"}
 
 
@@ -158,16 +159,17 @@ def of_answer() -> dict[str, Entry]:
 
 def _end(value: float, unit: str) -> Entry:
     """An end of a range, which stands in prose beside its value and needs no unit but that of money and percent."""
-    text = quantity(value, unit, 2) if unit in ("pounds", "percent") else number(value, 2)
-    return Entry(float(value), unit, text)
+    return entry(
+        value, unit, 2, ENDS, quantity if unit in ("pounds", "percent") else lambda end, _, digits: number(end, digits)
+    )
 
 
 def of_fund() -> dict[str, Entry]:
     """Whether a fund pays back: the chances by its effect in percent, and what it is worth to know everything."""
     worth = fund.worth_knowing()
     entries: dict[str, Entry] = {
-        "fund_worth_everything": entry(worth["pounds"].max(), "pounds", 2),
-        "fund_worth_effect": entry(worth.set_index("what").at[fund.EFFECT, "pounds"], "pounds", 2),
+        "fund_worth_everything": entry(worth["pounds"].max(), "pounds", 2, ENDS),
+        "fund_worth_effect": entry(worth.set_index("what").at[fund.EFFECT, "pounds"], "pounds", 2, ENDS),
     }
     for row in fund.paying_back().itertuples():
         entries[f"fund_chance_{100 * row.effect:g}"] = entry(row.chance, "share", 2, CHANCE, _drawn_share)

@@ -43,7 +43,7 @@ def of_nations(names: Sequence[str], months: pd.PeriodIndex, official: bool) -> 
 def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -> dict[str, np.ndarray]:
     """Rate in percent, calendar days, full-time staff and pay in pounds of the parts together."""
     length = float(months.days_in_month.to_numpy().sum())
-    year = float(pd.period_range(end=months[-1], periods=12, freq="M").days_in_month.to_numpy().sum())
+    year = days_of_year_to(months[-1])
     days = available = 0.0
     for part in parts:
         rate = model.answer_rate(part.lost / part.available, share(part.recorded / part.lost, part.unknown / part.lost))
@@ -58,6 +58,11 @@ def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -
         "fte": model.answer_fte(days, length),
         "cost_pounds": cost,
     }
+
+
+def days_of_year_to(month: pd.Period) -> float:
+    """Calendar days of the twelve months that end with one."""
+    return float(pd.period_range(end=month, periods=12, freq="M").days_in_month.to_numpy().sum())
 
 
 def estimate(low: np.ndarray, centre: np.ndarray, high: np.ndarray) -> Estimate:

@@ -125,21 +125,16 @@ def period(place: str, period: str, recording: str = "best") -> Answer:
     return _answer(PLACES[place], period, months, basis, parts, recording)
 
 
-def organisation(code: str, recording: str = "best") -> Answer:
-    """The estimate for one organisation over the months held of its latest twelve, with England’s share of each month.
+def of_days(name: str, days: pd.DataFrame, recording: str = "best") -> Answer:
+    """The estimate for a place whose own FTE days are held by month, with England’s share of each month.
 
-    Raises InputError for an organisation without such a month. The range covers the choice of recording alone.
+    ``days`` has the columns fte_days_lost and fte_days_available and a row a month (``profiles.days_by_month``). The
+    range covers the choice of recording alone.
     """
-    rows = organisations.latest_rows().query("organisation == @code")
-    held = absence.england()
-    rows = rows[rows["month"].isin(held.index.astype(str))]
-    if rows.empty:
-        raise unknown("place", code, [*PLACES, *organisations.latest_rows()["organisation"].unique()])
-    months = pd.PeriodIndex(rows["month"], freq="M")
-    lost, available = (rows[f"fte_days_{name}"].to_numpy(float) for name in ("lost", "available"))
-    shares = held.loc[months, ["recorded", "unknown"]].to_numpy().T
-    part = absence_draws.Absence(*(np.array([days.sum()]) for days in (lost, *(lost * shares), available)))
-    name = tables.read("organisations").set_index("code").at[code, "name"]
+    months = pd.PeriodIndex(days.index, freq="M")
+    lost, available = (days[f"fte_days_{kind}"].to_numpy(float) for kind in ("lost", "available"))
+    shares = absence.england().loc[months, ["recorded", "unknown"]].to_numpy().T
+    part = absence_draws.Absence(*(np.array([sums.sum()]) for sums in (lost, *(lost * shares), available)))
     return _answer(name, LATEST, months, absence.SHARED, [part], recording)
 
 

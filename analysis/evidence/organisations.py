@@ -96,6 +96,13 @@ def absences(folder: Path | None = None) -> tuple[Absence, ...]:
     )
 
 
+@cached_on_data
+def common_noise(folder: Path | None = None) -> Noise | None:
+    """The noise that organisations have in common over the latest months; None while too few months are held."""
+    rows = latest_rows(folder)
+    return noise_of(by_month(rows, "organisation"), by_month(rows.assign(unit="England"), "unit"))
+
+
 def england_by_month(folder: Path | None = None) -> pd.DataFrame:
     """England's sums over all organisations, one row a month held.
 

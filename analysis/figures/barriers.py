@@ -54,7 +54,7 @@ def topic_forest(topic: str) -> Exhibit:
         found.append((claim.id, f"{row.subject} ({DOCUMENTS[row.claim.split('-')[0]]})", claim.value, low, high))
     columns = ["claim", "subject", "share_percent", "low_percent", "high_percent"]
     data = pd.DataFrame(found, columns=columns).astype({"low_percent": float, "high_percent": float}).round(1)
-    data = data.sort_values("share_percent", ascending=False, ignore_index=True)
+    data = data.sort_values("share_percent", ascending=False, ignore_index=True, kind="stable")
     rows = shares(data, data["subject"])
     facts = {"lowest": data["share_percent"].min(), "highest": data["share_percent"].max(), "shares": len(data)}
     facts["without"] = int(data["low_percent"].isna().sum())
@@ -84,7 +84,9 @@ def burnout_by_country() -> Exhibit:
         sentence = claim_of(SENTENCE[country]).value if country in SENTENCE else None
         rows.append((country, claim_of(claim).value, sentence, *primary[0]))
     columns = ["country", "box_percent", "sentence_percent", "primary_percent", "sample_size"]
-    data = pd.DataFrame(rows, columns=columns).sort_values("box_percent", ascending=False, ignore_index=True)
+    data = pd.DataFrame(rows, columns=columns).sort_values(
+        "box_percent", ascending=False, ignore_index=True, kind="stable"
+    )
     kinds = dict(zip(columns[1:4], PLACES, strict=True))
     drawn = data.rename(columns=kinds).melt("country", list(PLACES), "kind").rename(columns={"country": "name"})
     clashing = data[data["sentence_percent"].notna() & (data["sentence_percent"] != data["box_percent"])]

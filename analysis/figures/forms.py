@@ -366,7 +366,7 @@ def _name_ends(axes: Axes, ends: pd.Series, width: Width) -> None:
     """The name of each line at its end, pushed up where two would touch."""
     low, high = axes.get_ylim()
     gap, free = LINE * width.text / 200 * (high - low), low
-    for name, end in ends.sort_values().items() if len(ends) > 1 else ():
+    for name, end in ends.sort_values(kind="stable").items() if len(ends) > 1 else ():
         free = max(end, free)
         place = (1.01, free)
         axes.annotate(name, place, xycoords=axes.get_yaxis_transform(), va="center", annotation_clip=False)

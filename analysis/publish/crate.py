@@ -16,7 +16,7 @@ from analysis import runs
 from analysis.errors import InputError
 from analysis.inputs import tables
 from analysis.publish import repository
-from analysis.site import exhibit_list, public
+from analysis.site import exhibit_list, project
 from analysis.site.builder import SITE
 
 VERSION = "1.1"  # of the RO-Crate specification: the one that most tools read
@@ -75,7 +75,7 @@ def _root(citation: dict, authors: ContextEntity) -> dict:
         "license": {"@id": CC_BY},
         "author": {"@id": authors.id},
     }
-    return found | ({"url": public.addresses()["Homepage"]} if "Homepage" in public.addresses() else {})
+    return found | ({"url": project.addresses()["Homepage"]} if "Homepage" in project.addresses() else {})
 
 
 def _add_sources(crate: ROCrate, citation: dict) -> None:

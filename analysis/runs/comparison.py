@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from analysis.display import RECORD_TYPE
-from analysis.display.records import CLOSED_FORM, EXACT, tolerance
+from analysis.display.records import EXACT, tolerance
 
 PIXELS = 0.15  # coordinates are rounded to a tenth of a pixel: one step more or less, which no screen shows
 COORDINATES = re.compile(r' (?:d|x|y|transform|points)="[^"]*"')
@@ -29,7 +29,7 @@ def close(before: float, after: float, digits: int | None = None) -> bool:
 
 def same_value(before: Entry, after: Entry) -> bool:
     """Whether two recorded values are the same in the tier of the newer; one without a tier is of an older version."""
-    if after.get("tier", before.get("tier", CLOSED_FORM)) == EXACT:
+    if EXACT in (before.get("tier"), after.get("tier")):
         return before["text"] == after["text"]
     digits = after.get("digits", before.get("digits"))
     return before["unit"] == after["unit"] and close(before["value"], after["value"], digits)
@@ -39,8 +39,8 @@ def records(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Iterator
     """Every recorded name whose value, unit, text or tier differs, or which only one of two runs recorded."""
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name, {}), after.get(name, {})
-        fixed = {key: (old.get(key), new.get(key)) for key in ("unit", "text", "tier", "digits")}
-        if not old or not new or any(one != other for one, other in fixed.values()) or not same_value(old, new):
+        same = old and new and all(old.get(key) == new.get(key) for key in ("unit", "text", "tier", "digits"))
+        if not (same and same_value(old, new)):
             yield f"{name}: {_shown(old)}, then {_shown(new)}"
 
 
@@ -78,15 +78,16 @@ def notebooks(before: Entry, after: Entry) -> Iterator[str]:
 
 def _data(before: Entry, after: Entry) -> Iterator[str]:
     """What one output holds, by media type; a plain text beside a page is read by nobody and may hold every digit."""
-    skipped = {"text/plain"} if "text/html" in before and "text/html" in after else set()
-    for kind in sorted((before.keys() | after.keys()) - skipped):
-        old, new = before.get(kind), after.get(kind)
-        if kind == RECORD_TYPE and old and new:
-            yield from records(old, new)
-        elif kind == "text/html" and old and new:
-            yield from filter(None, [page(old, new)])
-        elif old != new:
-            yield f"{kind} differs" if old and new else f"{kind} is in one of both only"
+    if before.keys() != after.keys():
+        yield f"{', '.join(before)}, then {', '.join(after)}"
+        return
+    for kind in sorted(before.keys() - ({"text/plain"} if "text/html" in before else set())):
+        if kind == RECORD_TYPE:
+            yield from records(before[kind], after[kind])
+        elif kind == "text/html":
+            yield from filter(None, [page(before[kind], after[kind])])
+        elif before[kind] != after[kind]:
+            yield f"{kind} differs"
 
 
 def _pieces(text: str) -> list[str]:

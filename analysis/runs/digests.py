@@ -43,11 +43,16 @@ def is_stale(chapter: str) -> bool:
 def results(code: Iterable[str]) -> str:
     """The digest of what some cells compute."""
     cells = list(code)
-    definitions = _reached("\n".join(cells))
-    strings = set(re.findall(r"\w+", " ".join([*cells, *definitions.values()])))
-    tables = _tables(frozenset(strings & _described().keys()))
-    texts = [f"{module} {name}\n{text}" for (module, name), text in sorted(definitions.items())]
+    texts = [f"{module} {name}\n{text}" for (module, name), text in sorted(_reached("\n".join(cells)).items())]
+    tables = tables_of(cells)
     return digest_of([*cells, *texts, *(_described()[name] for name in tables)], [LOCK, *map(_csv, tables)])
+
+
+def tables_of(cells: Iterable[str]) -> list[str]:
+    """The tables that some cells can read: those named in what they reach, and those that cells of these name in turn."""
+    code = "\n".join(cells)
+    words = re.findall(r"\w+", " ".join([code, *_reached(code).values()]))
+    return _tables(frozenset(_described().keys() & set(words)))
 
 
 def wording(notebook: NotebookNode) -> str:

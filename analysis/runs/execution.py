@@ -13,6 +13,7 @@ from functools import cache
 from io import TextIOBase
 
 import nbformat
+import pandas as pd
 import papermill
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.history import HistoryManager
@@ -106,6 +107,7 @@ class InProcess(Engine):
 def shell() -> ZMQInteractiveShell:
     """The shell of this process, the one that a kernel would have, without a history file."""
     HistoryManager.enabled = False
+    pd.set_option("display.max_columns", 20)  # pandas' own choice when it is imported in a notebook
     found = ZMQInteractiveShell.instance()
     found.displayhook.session = found.display_pub.session = _Outputs()
     return found

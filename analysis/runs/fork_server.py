@@ -17,12 +17,10 @@ os.environ.update(ENVIRONMENT)
 def prepare() -> None:
     """Do once what is the same in every run."""
     import ipykernel.kernelapp  # noqa: F401
-    import pandas as pd
 
     from analysis.runs import execution
 
     execution.shell()
-    pd.set_option("display.max_columns", 20)  # pandas' own choice when it is imported in a notebook
     with suppress(Exception):  # what fails here fails in the runs that need it, where its error is kept
         _compute()
         _draw()

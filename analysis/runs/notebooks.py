@@ -46,7 +46,7 @@ def parsed(text: str, where: str) -> NotebookNode:
     try:
         found = nbformat.v4.reads(text)
         nbformat.validate(found)
-    except (ValueError, RecursionError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError) as problem:
         raise InputError(f"{where}: {_fault(text, problem)}") from None
     return found
 

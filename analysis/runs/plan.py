@@ -64,7 +64,7 @@ def read(path: Path, max_runs: int = MAX_RUNS) -> Plan:
         found = _File.model_validate(yaml.load(content, Loader=_Loader))
         return _plan(found, path.stem, hashlib.sha256(content.encode()).hexdigest(), max_runs)
     except (InputError, OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError, ValidationError) as problem:
-        raise InputError(f"{path.name}, {_sentence(problem)}") from None
+        raise InputError(f"{path.name}: {_sentence(problem)}") from None
 
 
 def _sentence(problem: Exception) -> str:
@@ -72,7 +72,7 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, yaml.MarkedYAMLError):
         return f"line {problem.problem_mark.line + 1}: {problem.problem}"
     if isinstance(problem, OSError | UnicodeDecodeError):
-        return getattr(problem, "strerror", None) or "which is not a text file"
+        return getattr(problem, "strerror", None) or "is not a text file"
     if isinstance(problem, RecursionError):
         return "brackets stand too deep in one another"
     if not isinstance(problem, ValidationError):
@@ -100,10 +100,11 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        found = super().construct_mapping(node, deep)
-        if len(found) < len(node.value):
-            raise yaml.MarkedYAMLError(problem="a key is given twice in this mapping", problem_mark=node.start_mark)
-        return found
+        keys = [str(key.value)[:60] for key, _ in node.value]
+        for place, (key, _) in enumerate(node.value):
+            if keys[place] in keys[:place]:
+                raise yaml.MarkedYAMLError(problem=f"{keys[place]} is given twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def _known(kind: str, names: Callable[[], Iterable[str]]) -> AfterValidator:

@@ -85,7 +85,7 @@ def _bars(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) -> 
     import seaborn
 
     names = cases["case"].astype(str).str.partition("=")[0].map(lambda name: register.assumptions()[name].label)
-    widths = cases["value"].groupby(names).agg(np.ptp).sort_values(ascending=False)
+    widths = cases["value"].groupby(names).agg(np.ptp).sort_values(ascending=False, kind="stable")
     seaborn.lineplot(
         cases.assign(label=pd.Categorical(names, widths.index)),
         x="value",

@@ -53,7 +53,9 @@ def worth_knowing() -> pd.DataFrame:
     for name, drawn in values.items():
         if np.ndim(drawn) and name not in OF_EDITION:
             rows.append((name, value_of_knowing(net, drawn)))
-    return pd.DataFrame(rows, columns=["what", "pounds"]).sort_values("pounds", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows, columns=["what", "pounds"]).sort_values(
+        "pounds", ascending=False, ignore_index=True, kind="stable"
+    )
 
 
 @cached_on_data

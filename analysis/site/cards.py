@@ -1,11 +1,14 @@
 """Numbers in prose: roles that print what the chapters recorded, each a link, and the cards that say where it comes from.
 
-``{result}`NAME``` prints a recorded number. ``{claim}`ID``` prints what a document says, with the verdict. Both lead
-to the ledger or to the code; with a script, hover, focus or a tap shows a card first. A name that no chapter recorded
-stops the build.
+``{result}`NAME``` prints a recorded number as recorded, ``{rounded}`NAME``` with two significant figures, and
+``{claim}`ID``` what a document says, with its label. Each leads to the ledger or to the code; with a script, hover,
+focus or a tap shows a card first. A name that no chapter recorded stops the build.
 """
 
-from collections.abc import Callable, Mapping, Set
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -13,69 +16,75 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
+from sphinx.writers.html5 import HTML5Translator
 
 from analysis import claims, estimate, runs
 from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
 from analysis.inputs import derived, register, tables
-from analysis.sensitivity import one_way
-from analysis.site import glossary
-from analysis.site.links import Explained, Place, address, explained, identifier
+from analysis.site import page
 
 LEDGER, MODEL, ASSUMPTIONS = "chapters/claims", "chapters/model", "chapters/assumptions"
 RECORDED = "recorded-numbers"  # the heading under which a chapter prints what it recorded
-FROM_SENSITIVITY = {
-    "robust": "The part of the joint range of the assumptions in which the printed claim on {} holds.",
-    "flip": "The value at which the printed claim on {} ceases to hold, or begins to, with all else as in the report.",
-    "breaker": "The assumption that overturns the printed claim on {} most easily.",
-}
-Numbers = Mapping[str, Mapping[str, Any]]
-Content = tuple[str, Mapping[str, str], list[tuple[str, Place]]]  # heading, rows by term, links with their places
+IN_PROSE = 2  # significant figures of a rounded number
+Number = Mapping[str, Any]
 
 
-class ResultRole(SphinxRole):
-    """The text of a recorded number, as a link to what computed it."""
+@dataclass(frozen=True)
+class Card:
+    """A heading, terms with their texts, what the main link is called, and the page and anchor that it leads to."""
+
+    heading: str
+    rows: Mapping[str, str]
+    lead: str
+    page: str
+    anchor: str
+
+
+class Explained(nodes.reference):
+    """A link with the name of its card under ``card``."""
+
+
+class NumberRole(SphinxRole):
+    """A recorded number as a link; the role ``rounded`` gives it two significant figures."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The number as the chapter printed it."""
-        text = nodes.Text(_recorded(self, self.text)["text"])
-        place = result_place(self.text, self.env.app.compendium_numbers)
-        return [explained(f"result:{self.text}", address(self.env.app, self.env.docname, place), text, "result")], []
+        """The number as text."""
+        entry = _recorded(self, self.text)
+        is_rounded = self.name == "rounded" and isinstance(entry["value"], float)
+        text = quantity(entry["value"], entry["unit"], IN_PROSE) if is_rounded else entry["text"]
+        return [_link(self, f"result:{self.text}", nodes.Text(text), "result")], []
 
 
 class ClaimRole(SphinxRole):
-    """What is printed, with the recorded verdict, as a link to the ledger."""
+    """What is printed, with the recorded label, as a link to the ledger."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The printed number in quotation marks and the label after it."""
         label = _recorded(self, f"claim:{self.text}")["text"]
-        place = claims.places().get(self.text) or claims.claim(self.text)
-        printed = nodes.inline("", f"“{place.printed}”", classes=["printed"])
-        link = explained(
-            f"claim:{self.text}",
-            address(self.env.app, self.env.docname, (LEDGER, claims.claim(self.text).id)),
-            printed,
-            "claimed",
-        )
-        link += [nodes.Text(" "), nodes.inline("", label, classes=["verdict", f"verdict-{claims.Label(label).slug}"])]
+        printed = nodes.inline("", f"“{_printed(self.text)}”", classes=["printed"])
+        link = _link(self, f"claim:{self.text}", printed, "claimed")
+        link += [nodes.Text(" "), nodes.inline("", label, classes=["verdict", slug(label)])]
         return [link], []
 
 
 def setup(app: Sphinx) -> None:
     """Register the roles, and the cards of each page."""
-    app.add_role("result", ResultRole())
+    app.add_node(Explained, html=(_open, lambda writer, _: writer.body.append("</a>")))
+    app.add_role("result", NumberRole())
+    app.add_role("rounded", NumberRole())
     app.add_role("claim", ClaimRole())
     app.connect("builder-inited", _load)
     app.connect("html-page-context", _add_cards)
-    app.add_js_file("cards.js", loading_method="defer")
 
 
-def recorded_numbers() -> dict[str, dict[str, Any]]:
+@cache
+def recorded_numbers() -> dict[str, Number]:
     """All numbers that the chapters recorded, each with the chapter that did so first.
 
     Raises InputError if a chapter is stale or two disagree.
     """
-    numbers: dict[str, dict[str, Any]] = {}
+    numbers: dict[str, Number] = {}
     for chapter in runs.chapters():
         if runs.is_stale(chapter):
             raise InputError(
@@ -90,110 +99,72 @@ def recorded_numbers() -> dict[str, dict[str, Any]]:
     return numbers
 
 
-def result_place(name: str, numbers: Numbers) -> Place:
-    """The page and the anchor where a recorded number comes from."""
-    case, _, result = name.rpartition(":")
-    if result.partition("[")[0] in estimate.functions() and case not in FROM_SENSITIVITY:
-        return MODEL, f"code-{result.partition('[')[0]}"
-    if case == "derived":
-        return MODEL, f"code-{result}"
-    if name in register.assumptions():
-        return ASSUMPTIONS, name
-    return f"chapters/{numbers[name]['chapter']}", RECORDED
+def slug(label: str) -> str:
+    """The class of the style sheet for a label."""
+    return f"verdict-{claims.Label(label).slug}"
 
 
-def claim_card(name: str, numbers: Numbers) -> dict[str, str]:
-    """What a card says of a claim: term → text as HTML, empty where there is nothing to say."""
+def card(name: str) -> Card:
+    """The card of ``claim:ID`` or ``result:NAME``."""
+    kind, _, rest = name.partition(":")
+    return of_claim(rest) if kind == "claim" else of_result(rest)
+
+
+def of_claim(name: str) -> Card:
+    """What is printed, what it can mean, what we found, why its label, and the inputs."""
     finding = claims.finding(name)
     claim = finding.claim
-    results = claims.results_in(claim.result)
-    headline = one_way.HEADLINES.get(claim.result) == claim.id
-    return {
-        "Published": f"{escape(claim.statement)} {escape(_document(claim.document))}, line {claim.line}.",
+    rows = {
+        "They said": f"{escape(claim.statement)} ({escape(_titles('file')[claim.document])})",
         "It can mean": escape(listing([interval.text(claim.unit) for interval in finding.intervals])),
-        "Recomputed": escape(listing([quantity(value, claim.unit) for value in finding.recomputed]))
-        if finding.recomputed
-        else "",
-        "Label": f"{finding.label}: {escape(finding.reason)}",
-        "Formula": "<br>".join(map(_formula, results))
-        or (f"<code>{escape(claim.result)}</code>" if claim.result else ""),
-        "Robustness": _robustness(claim.result, numbers) if headline else "",
-        "Inputs": _inputs(claims.inputs_behind(claim.result), register.base()),
+        "We found": escape(listing([quantity(value, claim.unit) for value in finding.recomputed] or [""])),
+        "Label": f"{escape(recorded_numbers()[f'claim:{name}']['text'])}. {escape(finding.reason)}",
+        "Rests on": _inputs(claims.inputs_behind(claim.result), register.base()),
     }
+    return Card(f"“{_printed(name)}”", rows, "The whole entry in the ledger", LEDGER, claim.id)
 
 
-def result_card(name: str, numbers: Numbers) -> dict[str, str]:
-    """What a card says of a recorded number: term → text as HTML, empty where there is nothing to say."""
+def of_result(name: str) -> Card:
+    """What a number is, in which case, and the inputs, as far as it is known."""
     case, _, result = name.rpartition(":")
     function = result.partition("[")[0]
-    if case in FROM_SENSITIVITY:
-        return {"What it is": FROM_SENSITIVITY[case].format(f"<code>{escape(result)}</code>")}
-    if case == "derived":
-        return {"What it is": escape(_first_paragraph(getattr(derived, result)))}
+    number = recorded_numbers()[name]
+    rows = {"Exactly": escape(number["text"])}
     if name in register.assumptions():
-        return {"Assumption": _assumption(name, register.base())}
-    if function in estimate.functions():
-        return {
-            "What it is": escape(_first_paragraph(estimate.functions()[function])),
+        rows["Assumption"] = _assumption(name, register.base())
+        return Card(number["text"], rows, "The assumption", ASSUMPTIONS, name)
+    if case == "derived":
+        rows["What it is"] = _first_paragraph(getattr(derived, result))
+        return Card(number["text"], rows, "The code", MODEL, f"code-{result}")
+    known = function in estimate.functions() and case in {"", *register.scenarios(), *register.alternatives()}
+    if known:
+        rows |= {
+            "What it is": _first_paragraph(estimate.functions()[function]),
             "In which case": escape(_case(case)),
-            "Formula": _formula(function),
-            "Robustness": "" if case else _robustness(result, numbers),
-            "Inputs": _inputs(estimate.inputs_of(function), _values(case)),
+            "Rests on": _inputs(estimate.inputs_of(function), _values(case)),
         }
-    return {"What it is": "Found by a calculation of the chapter named below, and recorded there."}
+        return Card(number["text"], rows, "The code", MODEL, f"code-{function}")
+    rows["What it is"] = "A calculation of the chapter that the link below leads to."
+    return Card(number["text"], rows, "Where it was recorded", f"chapters/{number['chapter']}", RECORDED)
 
 
-def _card(app: Sphinx, page: str, name: str) -> str:
-    """A card as HTML, with links that hold on ``page``."""
-    kind, _, rest = name.partition(":")
-    heading, rows, links = {"claim": _of_claim, "result": _of_result, "term": _of_term}[kind](app, rest)
-    terms = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in rows.items() if text)
-    leads = " ".join(f'<a href="{address(app, page, place)}">{label}</a>' for label, place in links)
-    return (
-        f'<aside class="card" id="{identifier(name)}" popover aria-label="About {escape(heading)}">'
-        f'<p class="finding">{escape(heading)}</p><dl>{terms}</dl><p class="leads">{leads}</p></aside>'
-    )
+def _printed(name: str) -> str:
+    """What a document prints at a place, or where it prints a claim first."""
+    return (claims.places().get(name) or claims.claim(name)).printed
 
 
-def _of_claim(app: Sphinx, name: str) -> Content:
-    claim = claims.claim(name)
-    computed = claims.results_in(claim.result)
-    links = [("Ledger", (LEDGER, claim.id)), *[("Code", (MODEL, f"code-{result}")) for result in computed[:1]]]
-    return f"“{(claims.places().get(name) or claim).printed}”", claim_card(name, app.compendium_numbers), links
-
-
-def _of_result(app: Sphinx, name: str) -> Content:
-    numbers = app.compendium_numbers
-    place = result_place(name, numbers)
-    label = {MODEL: "Code", ASSUMPTIONS: "Assumption"}.get(place[0]) or app.env.titles[place[0]].astext()
-    return numbers[name]["text"], result_card(name, numbers), [(label, place)]
-
-
-def _of_term(app: Sphinx, anchor: str) -> Content:
-    term = glossary.terms(app)[anchor]
-    return term.forms[0], {"Means": escape(term.definition)}, [("Glossary", (glossary.PAGE, anchor))]
-
-
-def _formula(result: str) -> str:
-    """The equation of a result in a line of text."""
-    equation = estimate.equation(result)
-    right = str(equation.rhs).replace("**", "^").replace("*", " × ").replace("/", " ÷ ")
-    return f"<code>{escape(str(equation.lhs))} = {escape(right)}</code>"
-
-
-def _inputs(needed: Set[str], values: Mapping[str, float]) -> str:
+def _inputs(needed: set[str], values: Mapping[str, float]) -> str:
     """The assumptions among the inputs of a claim or a result, each with its value and source."""
     items = [_assumption(name, values) for name in register.assumptions() if name in needed]
-    items += ["Staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
+    items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
 
 
 def _assumption(name: str, values: Mapping[str, float]) -> str:
     """An assumption with its value in some case, and where the value comes from."""
     row = register.assumptions()[name]
-    if values[name] != row.value:
-        return f"{escape(row.label)}: <strong>{escape(quantity(values[name], row.unit))}</strong> in this case"
-    return f"{escape(row.label)}: {escape(quantity(row.value, row.unit))} ({row.basis}; {escape(_document_titles()[row.source])})"
+    source = "in this case" if values[name] != row.value else f"({row.basis}; {escape(_titles('id')[row.source])})"
+    return f"{escape(row.label)}: <strong>{escape(quantity(values[name], row.unit))}</strong> {source}"
 
 
 def _values(case: str) -> Mapping[str, float]:
@@ -210,35 +181,46 @@ def _case(case: str) -> str:
     return f"{register.scenarios()[case].label}: {register.scenarios()[case].description}" if case else ""
 
 
-def _robustness(result: str, numbers: Numbers) -> str:
-    found = numbers.get(f"robust:{result}")
-    return f"The printed claim holds in {found['text']} of the joint range of the assumptions." if found else ""
-
-
 def _first_paragraph(function: Callable) -> str:
-    return " ".join((function.__doc__ or "").split("\n\n")[0].split())
+    return escape(" ".join((function.__doc__ or "").split("\n\n")[0].split()))
 
 
-def _document(file: str) -> str:
-    documents = tables.read("documents").set_index("file")
-    return str(documents.loc[file, "title"])
+def _titles(column: str) -> Mapping[str, str]:
+    """The titles of all documents by ``column``."""
+    return tables.read("documents").set_index(column)["title"].to_dict()
 
 
-def _document_titles() -> Mapping[str, str]:
-    return tables.read("documents").set_index("id")["title"].to_dict()
+def _recorded(role: SphinxRole, name: str) -> Number:
+    """A recorded number; the page of the role is built anew when the chapter that recorded it is executed."""
+    if name not in recorded_numbers():
+        where = f"{role.env.docname}, line {role.lineno}"
+        raise ExtensionError(f"{where}: {unknown('recorded number', name, recorded_numbers())}")
+    number = recorded_numbers()[name]
+    role.env.note_dependency(str(runs.CHAPTERS / f"{number['chapter']}.ipynb"))
+    return number
 
 
-def _recorded(role: SphinxRole, name: str) -> Mapping[str, Any]:
-    numbers = role.env.app.compendium_numbers
-    if name not in numbers:
-        place = f"{role.env.docname}, line {role.lineno}"
-        raise ExtensionError(f"{place}: {unknown('recorded number', name, numbers)}")
-    return numbers[name]
+def _link(role: SphinxRole, name: str, child: nodes.Node, kind: str) -> Explained:
+    """A link around ``child`` to the page that its card leads to."""
+    found = card(name)
+    address = f"{role.env.app.builder.get_relative_uri(role.env.docname, found.page)}#{found.anchor}"
+    link = Explained("", "", child, refuri=address, classes=[kind])
+    link["card"] = name
+    return link
 
 
-def _load(app: Sphinx) -> None:
+def _identifier(name: str) -> str:
+    return "card-" + re.sub(r"[^A-Za-z0-9_-]", "-", name)
+
+
+def _open(writer: HTML5Translator, node: Explained) -> None:
+    attributes = {"href": node["refuri"], "data-card": _identifier(node["card"])}
+    writer.body.append(writer.starttag(node, "a", "", **attributes))
+
+
+def _load(_: Sphinx) -> None:
     try:
-        app.compendium_numbers = recorded_numbers()
+        recorded_numbers()
     except InputError as problem:
         raise ExtensionError(str(problem)) from None
 
@@ -246,4 +228,5 @@ def _load(app: Sphinx) -> None:
 def _add_cards(app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Give a page the cards of its numbers, each once."""
     names = dict.fromkeys(node["card"] for node in doctree.findall(Explained)) if doctree else ()
-    context["cards"] = "".join(_card(app, pagename, name) for name in names)
+    cards = [(_identifier(name), card(name), app.builder.get_relative_uri(pagename, card(name).page)) for name in names]
+    context["cards"] = page.part("cards.html", cards=cards)

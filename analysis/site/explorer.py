@@ -1,8 +1,6 @@
-"""The pages on which a reader changes assumptions or chooses a place: their documents, written from register, model and ledger.
+"""The pages on which a reader changes assumptions or looks up an organisation: their documents, before a script runs."""
 
-The first shows the base case; the script fills in what changes.
-"""
-
+from math import floor, log10
 from pathlib import Path
 
 from docutils import nodes
@@ -11,12 +9,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import estimate
-from analysis.claims import Claim, claims, finding, stated_result
 from analysis.display.exhibits import Equation
 from analysis.display.number_format import quantity
-from analysis.evidence import places
+from analysis.evidence import profiles
+from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, tables
-from analysis.sensitivity import one_way
 from analysis.site import javascript
 
 TEMPLATES = Environment(
@@ -26,10 +23,13 @@ TEMPLATES = Environment(
     trim_blocks=True,
 )
 TEMPLATES.filters["quantity"] = quantity
-CHAPTERS = {"scale": "Scale", "impacts": "Impacts", "causes": "Causes", "recommendations": "Recommendations"}
-
-
 PAGES = ("chapters/explorer", "chapters/organisation")
+TERMS = {
+    "answer_days": "Calendar days lost",
+    "answer_fte": "Full-time staff away at any time",
+    "answer_absence_cost": "Pay for that absence",
+}
+STEPS = 200  # of a slider, or a few more
 
 
 def setup(app: Sphinx) -> None:
@@ -52,83 +52,66 @@ def _write_script(app: Sphinx, failure: Exception | None) -> None:
 
 
 class ExplorerDirective(SphinxDirective):
-    """Every assumption as a slider and a box, and every headline with its range and verdict."""
-
-    has_content = False
+    """Every assumption as a slider and a box, and the result that a reader asks for."""
 
     def run(self) -> list[nodes.Node]:
-        """The document of the page, with the base case in it."""
+        """The document of the page, with the report's own route in it."""
+        results = estimate.for_assumptions(register.base())
+        rows = {name: _result(name, value) for name, value in results.items() if not estimate.is_by_region(name)}
+        questions = [rows[name] | {"equation": _equation(name)} for name in javascript.questions()]
         page = TEMPLATES.get_template("explorer.html").render(
             scenarios=register.scenarios().values(),
-            headlines=[_headline(result, claim) for result, claim in one_way.HEADLINES.items()],
-            results=_results(),
-            assumptions=[(title, _assumptions(chapter)) for chapter, title in CHAPTERS.items()],
+            questions=questions,
+            results=rows.values(),
+            assumptions=_assumptions(),
         )
         return [nodes.raw("", page, format="html")]
 
 
 class OrganisationDirective(SphinxDirective):
-    """The estimate for a nation, a region, an organisation, or staff and a rate that a reader types."""
-
-    has_content = False
+    """The profile of England, of a region or of an organisation, or of numbers that a reader types."""
 
     def run(self) -> list[nodes.Node]:
-        """The document of the page; its script fills in the results."""
+        """The document of the page, with England in it."""
+        england = profiles.profile("England")
         page = TEMPLATES.get_template("organisation.html").render(
-            places=list(places.places().values()), inputs=places.LOCAL_INPUTS, labels=places.LABELS.items()
+            name=england.absence.name,
+            results=[_ranged(name, getattr(england.answer, part)) for name, part in profiles.RESULTS.items()],
+            covers=profiles.COVERS,
+            inputs=profiles.TYPED,
         )
         return [nodes.raw("", page, format="html")]
 
 
-def _headline(result: str, claim: str) -> dict[str, object]:
-    value = estimate.for_assumptions(register.base())[result]
-    equation = Equation(estimate.equation(result))._repr_html_()
-    return _row(result, estimate.label(result), value, claims()[claim]) | {"equation": equation}
+def _result(name: str, value: object) -> dict[str, object]:
+    return {"id": name, "label": estimate.label(name), "value": quantity(float(value), estimate.unit(name))}
 
 
-def _results() -> list[dict[str, object]]:
-    """Every result, and every region of one that is by region, with the claim that prints it if there is one."""
-    claimed = {name: claim for claim in claims().values() if (name := stated_result(claim.result))}
-    rows = []
-    for result, value in estimate.for_assumptions(register.base()).items():
-        label = estimate.label(result)
-        if estimate.is_by_region(result):
-            parts = [
-                (f"{result}[{region}]", f"{label}: {region}", part)
-                for region, part in zip(register.regions(), value, strict=True)
-            ]
-        else:
-            parts = [(result, label, value)]
-        rows += [_row(name, text, part, claimed.get(name)) for name, text, part in parts]
-    return rows
+def _ranged(name: str, found: Estimate) -> dict[str, object]:
+    value, low, high = (quantity(end, estimate.unit(name), 2) for end in (found.value, found.low, found.high))
+    return {"id": name, "term": TERMS[name], "value": value, "range": f"{low} to {high}"}
 
 
-def _row(name: str, label: str, value: float, claim: Claim | None) -> dict[str, object]:
-    label_of_claim = finding(claim.id).label if claim else ""
-    return {
-        "name": name,
-        "label": label,
-        "text": quantity(value, estimate.unit(name.partition("[")[0])),
-        "claim": claim,
-        "verdict": label_of_claim,
-    }
+def _equation(name: str) -> str:
+    return Equation(estimate.equation(name))._repr_html_()
 
 
-def _assumptions(chapter: str) -> list[dict[str, object]]:
-    """The assumptions of a chapter, each with the values that a reader may choose in one click."""
+def _assumptions() -> list[dict[str, object]]:
+    """Every assumption with its source, a slider's step, and the values that a reader may choose in one click."""
     titles = tables.read("documents").set_index("id")["title"]
     return [
-        vars(row) | {"source": titles[row.source], "choices": _choices(row)}
+        vars(row) | {"source": titles[row.source], "choices": _choices(row), "step": nice_step(row.high - row.low)}
         for row in register.assumptions().values()
-        if row.chapter == chapter
     ]
+
+
+def nice_step(span: float) -> float:
+    """A step of 1, 2, 5 or 10 times a power of ten that divides a range into a few hundred."""
+    power = 10.0 ** floor(log10(span / STEPS))
+    return float(f"{next(times * power for times in (1, 2, 5, 10) if times * power >= span / STEPS):.3g}")
 
 
 def _choices(row: register.Assumption) -> list[tuple[str, float, str]]:
-    base = "chosen here" if row.basis == register.CHOSEN else "the report’s route"
-    others = [
-        (other.label, other.value, other.rationale)
-        for other in register.alternatives().values()
-        if other.assumption == row.id
-    ]
-    return [(base, row.value, row.rationale), *others]
+    base = "chosen here" if row.basis == register.CHOSEN else "the report's route"
+    others = [other for other in register.alternatives().values() if other.assumption == row.id]
+    return [(base, row.value, row.rationale), *((other.label, other.value, other.rationale) for other in others)]

@@ -1,4 +1,4 @@
-"""The model and the register in JavaScript, for the pages on which a reader changes assumptions.
+"""The model, the register and the organisations in JavaScript, for the pages on which a reader changes numbers.
 
 Nothing is modelled here. Each function of ``analysis.model`` is called with symbols, and SymPy prints what comes out.
 The modules of ``scripts/`` are joined with it into one plain script, because a browser refuses modules of a page that
@@ -14,15 +14,16 @@ import numpy as np
 import sympy
 
 from analysis import estimate
-from analysis.claims import Interval, claims, finding, possible_labels, stated_result
-from analysis.evidence import places
+from analysis.claims import Interval, claims, finding
 from analysis.inputs import register
 from analysis.sensitivity import one_way
 from analysis.sensitivity.probabilistic import moves_with
+from analysis.site import profile_data
 
 SCRIPTS = Path(__file__).parent / "scripts"
-IN_ORDER = ("quantity", "state", "uncertainty", "controls", "explorer", "organisation", "main")
+IN_ORDER = ("quantity", "state", "uncertainty", "controls", "charts", "find", "explorer", "profile", "main")
 GENERATED = "// Generated from analysis/model and data/. Changes made here are lost at the next build.\n"
+OWN_QUESTIONS = ("answer_days", "answer_fte", "answer_absence_cost")
 
 
 def script() -> str:
@@ -40,6 +41,11 @@ def model_module() -> str:
         f"{GENERATED}export const DATA = {json.dumps(_data(), ensure_ascii=False, separators=(',', ':'))};\n"
         f"{_function('estimateRegions', regions)}{_function('estimatePlace', 1)}"
     )
+
+
+def questions() -> dict[str, str]:
+    """The results that the explorer answers, our own estimate first, each with the claim that prints it or an empty text."""
+    return dict.fromkeys(OWN_QUESTIONS, "") | dict(one_way.HEADLINES)
 
 
 def _function(name: str, regions: int) -> str:
@@ -72,31 +78,17 @@ def _data() -> dict[str, object]:
         "scenarios": {name: register.scenario_values(name) for name in register.scenarios()},
         "regions": list(register.regions()),
         "staffOfRegions": {name: staff[name].tolist() for name in register.REGION_INPUTS},
+        "oneRegion": {name: [1.0] for name in register.REGION_INPUTS},
         "results": {name: _result(name) for name in estimate.functions()},
+        "questions": questions(),
         "claims": _claims(),
-        "headlines": dict(one_way.HEADLINES),
-        "places": [_place(place) for place in places.places().values()],
-        "localInputs": {row.id: vars(row) for row in places.LOCAL_INPUTS},
-        "labelsOfPlaces": dict(places.LABELS),
-        "nationalOfPlaces": places.national_assumptions(),
-        "yearOverMonthsHeld": places.year_over_months_held(),
+        "profiles": profile_data.of_all_places(),
     }
 
 
 def _assumption(row: register.Assumption) -> dict[str, object]:
     kept = ("id", "label", "unit", "value", "low", "high", "lowest", "highest", "distribution")
     return {name: getattr(row, name) for name in kept} | {"movesWith": moves_with().get(row.id, row.id)}
-
-
-def _place(place: places.Place) -> dict[str, object]:
-    return {
-        "code": place.code,
-        "name": place.name,
-        "fte": place.fte,
-        "sicknessRate": place.sickness_rate,
-        "logSpread": place.log_spread,
-        "period": place.period,
-    }
 
 
 def _result(name: str) -> dict[str, object]:
@@ -110,22 +102,12 @@ def _result(name: str) -> dict[str, object]:
 
 @cache
 def _claims() -> dict[str, dict[str, object]]:
-    """The claims that state a result of the model or one region of it, each with what its number can mean."""
+    """The claims that print an answer to a question of the explorer, each with what its number can mean."""
     found = {}
-    for claim in claims().values():
-        named = re.fullmatch(r"([a-z_]+)(?:\[(.+)\])?", stated_result(claim.result))
-        if named:
-            (interval,) = finding(claim.id).intervals
-            inside, outside = possible_labels(claim.id)
-            found[claim.id] = {
-                "result": named[1],
-                "region": named[2],
-                "printed": claim.printed,
-                "means": interval.text(claim.unit),
-                "inside": inside,
-                "outside": outside,
-                **_limits(interval),
-            }
+    for name in filter(None, questions().values()):
+        (interval,) = finding(name).intervals
+        means = interval.text(claims()[name].unit)
+        found[name] = {"printed": claims()[name].printed, "means": means, **_limits(interval)}
     return found
 
 
@@ -138,5 +120,5 @@ def _in_own_scope(name: str, module: str) -> str:
     """A module as a constant of its name that holds what it exports; what it imports is taken from such constants."""
     body = re.sub(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', r"const \1 = \2Module;", module, flags=re.MULTILINE)
     exported = re.findall(r"^export (?:async )?(?:const|function) (\w+)", body, flags=re.MULTILINE)
-    body = re.sub(r"^export ", "", body, flags=re.MULTILINE)
+    body = re.sub(r"^export |^\s*//.*\n", "", body, flags=re.MULTILINE)
     return f"const {name}Module = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"

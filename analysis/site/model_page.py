@@ -1,4 +1,4 @@
-"""The code of the model as a page: every function with what it means, its unit and its source text, at an address of its own."""
+"""The code of the model as a page: every function with what it means, its unit and its source text, at its own address."""
 
 import inspect
 from collections.abc import Callable
@@ -23,26 +23,21 @@ class ModelDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One entry a function, in calling order."""
-        wanted = self.arguments[0]
-        if wanted == "derived":
+        if self.arguments[0] == "derived":
             own = {
-                name: function
-                for name, function in vars(derived).items()
-                if getattr(function, "__module__", "") == derived.__name__
+                name: made
+                for name, made in vars(derived).items()
+                if getattr(made, "__module__", "") == derived.__name__
             }
-            return [_entry(name, function, "") for name, function in own.items() if not name.startswith("_")]
-        return [
-            _entry(name, function, estimate.unit(name))
-            for name, function in estimate.functions().items()
-            if estimate.chapter(name) == wanted
-        ]
+            return [_entry(name, made, "") for name, made in own.items() if not name.startswith("_")]
+        functions = estimate.functions().items()
+        mine = [(name, made) for name, made in functions if estimate.chapter(name) == self.arguments[0]]
+        return [_entry(name, made, estimate.unit(name)) for name, made in mine]
 
 
 def _entry(name: str, function: Callable, unit: str) -> nodes.container:
     source = inspect.getsource(function)
-    heading = nodes.paragraph(
-        "", "", nodes.literal("", name), nodes.Text(f" [{unit}]" if unit else ""), classes=["function"]
-    )
-    return nodes.container(
-        "", heading, nodes.literal_block(source, source, language="python"), ids=[f"code-{name}"], classes=["code"]
-    )
+    heading = nodes.paragraph("", "", nodes.literal("", name), classes=["function"])
+    heading += nodes.Text(f" [{unit}]" if unit else "")
+    code = nodes.literal_block(source, source, language="python")
+    return nodes.container("", heading, code, ids=[f"code-{name}"], classes=["code"])

@@ -17,13 +17,14 @@ FIRST_SCRIPT = (
 def policy() -> str:
     """The policy as the content of a meta tag.
 
-    Styles may be inline: drawings carry them as attributes. Everything else comes from the site itself, and pictures also from the page.
+    Styles may be inline, as drawings carry them as attributes, and WebAssembly of the site may run, which searches it.
+    Everything else comes from the site itself, and pictures also from the page.
     """
     digest = base64.b64encode(hashlib.sha256(FIRST_SCRIPT.encode()).digest()).decode()
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' 'sha256-{digest}'",
+            f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{digest}'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data:",
             "font-src 'self'",

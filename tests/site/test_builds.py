@@ -26,7 +26,7 @@ ELSEWHERE = {
 
 def site_of(folder: Path) -> dict[str, bytes]:
     """Every file of a site, but for the commit in the foot: a build may be older than the newest commit."""
-    edition = re.search(rb"<p>(Version [^<]*)</p>", (folder / "index.html").read_bytes())[1]
+    edition = re.search(rb"<p>(Version [^<]*)</p>", (folder / "chapters" / "quality.html").read_bytes())[1]
     files = [path for path in folder.rglob("*") if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes().replace(edition, b"") for path in files}
 

@@ -13,7 +13,8 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-// The box of one input with its message: calls back with a number that can be meant, and says what is wrong with another.
+// The box of one input with its message: calls back with a number that can be meant, or null for an empty box, and says
+// what is wrong with anything else.
 export function field(container, input, onValue) {
   const box = container.querySelector("input.box");
   const message = container.querySelector(".problem");
@@ -22,9 +23,13 @@ export function field(container, input, onValue) {
     box.setAttribute("aria-invalid", String(Boolean(problem)));
   };
   box.addEventListener("input", () => {
+    if (!box.value.trim()) {
+      complain("");
+      return onValue(null);
+    }
     const problem = problemWith(input, box.value);
     complain(problem);
-    if (!problem) onValue(readNumber(box.value, input.unit));
+    return problem ? undefined : onValue(readNumber(box.value, input.unit));
   });
   return {
     box,
@@ -51,9 +56,23 @@ export async function copyLink(address, box, status) {
   }
 }
 
+export async function copy(text, status) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(status, "Copied.");
+  } catch {
+    say(status, "Your browser does not let a page copy; select the text below and copy it.");
+  }
+}
+
+// A cell as CSV has it; a text that a spreadsheet would run as a formula gets an apostrophe first.
+export function csvCell(cell) {
+  const text = typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 export function download(name, rows) {
-  const quoted = (cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));
-  const text = rows.map((row) => row.map(quoted).join(",")).join("\n");
+  const text = rows.map((row) => row.map(csvCell).join(",")).join("\n");
   const link = element("a", { download: name, href: URL.createObjectURL(new Blob([`${text}\n`], { type: "text/csv" })) });
   link.click();
   URL.revokeObjectURL(link.href);

@@ -1,61 +1,79 @@
-// The page "Change an assumption": sliders and boxes in, every headline with its range and verdict out.
+// The page "Change an assumption": sliders and boxes in, the chosen result with its range and what the report prints out.
 
-import { copyLink, download, element, field, say } from "./controls.js";
+import { against } from "./charts.js";
+import { copy, copyLink, download, element, field, say } from "./controls.js";
 import { DATA } from "./model.js";
-import { quantity, range } from "./quantity.js";
+import { quantity, rangeText } from "./quantity.js";
 import { baseValues, fromAddress, toAddress } from "./state.js";
-import { claimedValue, drawsOfAssumptions, oneWay, ranges, results, verdict } from "./uncertainty.js";
+import { drawsOfAssumptions, fits, oneWay, ranges, results } from "./uncertainty.js";
 
-const HEADLINES = Object.keys(DATA.headlines);
+const CHOICES = DATA.questions; // results that the page answers, with the claim that prints each, if one does
 
 export function startExplorer(root) {
   const base = baseValues();
   const draws = drawsOfAssumptions();
-  const state = { values: { ...base }, result: HEADLINES[0], waiting: 0 };
+  const state = { values: { ...base }, result: Object.keys(CHOICES)[0], waiting: 0 };
   const all = (selector) => [...root.querySelectorAll(selector)];
-  const parts = {
-    values: all("[data-value-of]"),
-    ranges: all("[data-range-of]"),
-    verdicts: all("[data-verdict-of]"),
-    assumptions: all("[data-assumption]"),
-    equations: all("[data-equation]"),
-    tornado: root.querySelector("tbody.tornado"),
-    summary: root.querySelector(".explorer-summary"),
-    status: root.querySelector("[role=status]"),
-    messages: root.querySelector(".explorer-messages"),
-    everything: root.querySelector("input[name=everything]"),
-  };
-  const heldBack = () => Object.fromEntries(Object.entries(state.values).filter(([id, value]) => value !== base[id]));
+  const one = (selector) => root.querySelector(selector);
+  const rows = Object.fromEntries(all("[data-assumption]").map((row) => [row.dataset.assumption, row]));
+  const changed = () => Object.keys(base).filter((id) => state.values[id] !== base[id]);
+  const own = () => DATA.results[state.result].assumptions;
+  const unit = () => DATA.results[state.result].unit;
 
   function showResults() {
     const found = results(state.values);
-    for (const part of parts.values) say(part, quantity(resultNamed(part.dataset.valueOf, found), unitOf(part.dataset.valueOf)));
-    for (const part of parts.verdicts) showVerdict(part, found);
-    say(parts.summary, summary(found));
-    showTornado(parts.tornado, state, found);
-    showEquation(parts.equations, state, found);
+    const value = found[state.result];
+    const claim = DATA.claims[CHOICES[state.result]];
+    say(one(".value"), quantity(value, unit()));
+    say(one(".printed"), claim ? `The report prints “${claim.printed}”, which can mean ${claim.means}. This ${fits(claim, value) ? "fits" : "does not fit"}.` : "The report prints no such number.");
+    const untouched = changed().filter((id) => !own().includes(id)).map((id) => DATA.assumptions[id].label);
+    say(one(".untouched"), untouched.length ? `This result does not depend on what you changed: ${untouched.join("; ")}.` : "");
+    for (const part of all("[data-value-of]")) {
+      const name = part.dataset.valueOf;
+      const same = changed().length && !DATA.results[name].assumptions.some((id) => changed().includes(id));
+      say(part, quantity(found[name], DATA.results[name].unit) + (same ? " (your change does not touch it)" : ""));
+    }
+    say(one(".python code"), python());
     clearTimeout(state.waiting);
-    state.waiting = setTimeout(showRanges);
+    state.waiting = setTimeout(() => showRange(value, claim));
   }
 
   // The draws take longer than all the rest, so they follow in a task of their own and never hold up a drag.
-  function showRanges() {
-    const spread = ranges(draws, heldBack(), HEADLINES);
-    for (const part of parts.ranges) say(part, range(spread[part.dataset.rangeOf], unitOf(part.dataset.rangeOf)));
+  function showRange(value, claim) {
+    const held = Object.fromEntries(changed().map((id) => [id, state.values[id]]));
+    const drawn = ranges(draws, held, [state.result])[state.result];
+    const isDrawn = drawn[0] < drawn[1];
+    say(one(".range"), isDrawn ? `Range: ${rangeText(drawn, unit())}` : "No range: nothing that is left varies.");
+    say(one(".outside"), isDrawn && (value < drawn[0] || value > drawn[1]) ? outside() : "");
+    const accepted = claim && [claim.low ?? -Infinity, claim.high ?? Infinity];
+    const label = `${DATA.results[state.result].label}: ${one(".value").textContent}. ${one(".range").textContent}. ${one(".printed").textContent}`;
+    one(".against").replaceChildren(against(label, value, isDrawn ? drawn : null, accepted, (end) => quantity(end, unit(), 3)));
+    showSwings(value);
   }
 
-  function showAssumptions() {
-    const own = DATA.results[state.result].assumptions;
-    for (const part of parts.assumptions) {
-      const { assumption: id } = part.dataset;
-      part.hidden = !parts.everything.checked && !own.includes(id) && state.values[id] === base[id];
+  function outside() {
+    const ends = own().filter((id) => DATA.assumptions[id].distribution !== "choice" && [DATA.assumptions[id].low, DATA.assumptions[id].high].includes(state.values[id]));
+    const labels = ends.map((id) => DATA.assumptions[id].label.toLowerCase());
+    return `The value lies outside the range because it takes an end of ${labels.length ? `the range of: ${labels.join("; ")}` : "several ranges at once"}.`;
+  }
+
+  // The input that decides comes first.
+  function order() {
+    const swings = oneWay(state.values, state.result).map(({ id }) => id);
+    const shown = [...swings, ...changed().filter((id) => !swings.includes(id))];
+    one(".deciding").replaceChildren(...shown.map((id) => rows[id]));
+    one(".others").replaceChildren(...Object.keys(rows).filter((id) => !shown.includes(id)).map((id) => rows[id]));
+  }
+
+  function showSwings(value) {
+    const found = oneWay(state.values, state.result);
+    const widest = found[0]?.swing || 1;
+    for (const { id, atLow, atHigh, swing } of found) {
+      const row = rows[id];
+      row.querySelector(".swing").style.width = `${(100 * swing) / widest}%`;
+      say(row.querySelector(".moves"), swing ? `Its range moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
     }
-    for (const section of all(".assumptions section")) section.hidden = !section.querySelector("[data-assumption]:not([hidden])");
-    for (const button of all("[data-scenario]")) {
-      const { scenario } = button.dataset;
-      const is = Object.entries(DATA.scenarios[scenario]).every(([id, value]) => state.values[id] === value);
-      button.setAttribute("aria-pressed", String(is));
-    }
+    for (const id of Object.keys(rows).filter((name) => !own().includes(name))) say(rows[id].querySelector(".moves"), "The result does not depend on it.");
   }
 
   function set(changes) {
@@ -65,75 +83,69 @@ export function startExplorer(root) {
   }
 
   function settle() {
-    showAssumptions();
-    say(parts.status, summary(results(state.values)));
-    history.replaceState(null, "", toAddress(state.values, base, chosen()) || location.pathname + location.search);
+    for (const button of all("[data-scenario]")) {
+      const is = Object.entries(DATA.scenarios[button.dataset.scenario]).every(([id, value]) => state.values[id] === value);
+      button.setAttribute("aria-pressed", String(is));
+    }
+    say(one("[role=status]"), `${DATA.results[state.result].label}: ${quantity(results(state.values)[state.result], unit())}`);
+    history.replaceState(null, "", address());
   }
 
-  function chosen() {
-    return state.result === HEADLINES[0] ? {} : { show: state.result };
+  function address() {
+    const first = state.result === Object.keys(CHOICES)[0];
+    return location.href.split("#")[0] + toAddress(state.values, base, first ? {} : { show: state.result });
   }
 
-  function summary(found) {
-    const claim = DATA.claims[DATA.headlines[state.result]];
-    const { label, unit } = DATA.results[state.result];
-    return `${label}: ${quantity(found[state.result], unit)}. The report prints “${claim.printed}”, which can mean ${claim.means}: ${verdict(claim, found[state.result])}.`;
+  function python() {
+    const settings = changed().map((id) => `, ${id}=${state.values[id]}`).join("");
+    return `from analysis import api\n\napi.estimate("published"${settings})["${state.result}"]`;
   }
 
   function choose(result) {
     state.result = result;
-    root.querySelector(`input[name=result][value=${result}]`).checked = true;
+    one("select[name=result]").value = result;
+    for (const part of all("[data-equation]")) part.hidden = part.dataset.equation !== result;
+    order();
     showResults();
     settle();
   }
 
   function readAddress() {
-    const { values, chosen: picked, problems } = fromAddress(location.hash, DATA.assumptions, { show: HEADLINES });
+    const { values, chosen, problems } = fromAddress(location.hash, DATA.assumptions, { show: Object.keys(CHOICES) });
     set({ ...base, ...values });
-    const elsewhere = problems.filter(({ name }) => name === null);
-    parts.messages.replaceChildren(...elsewhere.map(({ problem }) => element("p", { textContent: problem })));
-    choose(picked.show ?? state.result);
-    for (const { name, text, problem } of problems) {
-      if (name === null) continue;
-      fields[name].refuse(text, problem);
-      parts.assumptions.find((part) => part.dataset.assumption === name).hidden = false;
-    }
+    choose(chosen.show ?? state.result);
+    one(".messages").replaceChildren(...problems.map(({ problem }) => element("p", { textContent: problem })));
+    for (const { name, text, problem } of problems) if (name) fields[name].refuse(text, problem);
   }
 
-  const fields = Object.fromEntries(parts.assumptions.map((part) => [part.dataset.assumption, assumptionField(part, set, settle)]));
+  const fields = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, assumptionField(row, base[id], set, settle)]));
   for (const button of all("[data-scenario]")) {
     button.addEventListener("click", () => {
       set({ ...DATA.scenarios[button.dataset.scenario] });
       settle();
     });
   }
-  for (const radio of all("input[name=result]")) radio.addEventListener("change", () => choose(radio.value));
-  parts.everything.addEventListener("change", showAssumptions);
-  root.querySelector("[data-action=reset]").addEventListener("click", () => {
-    parts.messages.replaceChildren();
+  one("select[name=result]").addEventListener("change", (event) => choose(event.target.value));
+  one("[data-action=reset]").addEventListener("click", () => {
+    one(".messages").replaceChildren();
     set({ ...base });
-    settle();
+    choose(state.result);
   });
-  root.querySelector("[data-action=link]").addEventListener("click", () => {
-    const address = location.href.split("#")[0] + toAddress(state.values, base, chosen());
-    copyLink(address, root.querySelector("input[name=link]"), parts.status);
-  });
-  root.querySelector("[data-action=download]").addEventListener("click", () => {
-    download("estimate.csv", table(state.values, results(state.values), ranges(draws, heldBack(), HEADLINES)));
-  });
+  one("[data-action=link]").addEventListener("click", () => copyLink(address(), one("input[name=link]"), one(".messages")));
+  one("[data-action=python]").addEventListener("click", () => copy(python(), one(".messages")));
+  one("[data-action=download]").addEventListener("click", () => download("estimate.csv", table(state.values)));
   window.addEventListener("hashchange", readAddress);
   readAddress();
 }
 
 // The slider, the box and the one-click choices of one assumption.
-function assumptionField(container, set, settle) {
-  const { id, low, high, unit } = DATA.assumptions[container.dataset.assumption];
-  const slider = container.querySelector("input[type=range]");
-  const step = niceStep(high - low);
-  const one = field(container, DATA.assumptions[id], (value) => set({ [id]: value }));
-  slider.addEventListener("input", () => set({ [id]: onStep(Number(slider.value), low, high, step) }));
+function assumptionField(row, base, set, settle) {
+  const { id, unit } = DATA.assumptions[row.dataset.assumption];
+  const slider = row.querySelector("input[type=range]");
+  const one = field(row, DATA.assumptions[id], (value) => set({ [id]: value ?? base }));
+  slider.addEventListener("input", () => set({ [id]: Number(slider.value) }));
   for (const input of [slider, one.box]) input.addEventListener("change", settle);
-  const choices = [...container.querySelectorAll("button[data-value]")];
+  const choices = [...row.querySelectorAll("button[data-value]")];
   for (const button of choices) {
     button.addEventListener("click", () => {
       set({ [id]: Number(button.dataset.value) });
@@ -146,90 +158,15 @@ function assumptionField(container, set, settle) {
       one.show(value);
       if (document.activeElement !== slider) slider.value = String(value);
       slider.setAttribute("aria-valuetext", quantity(value, unit));
-      say(container.querySelector(".current"), quantity(value, unit));
+      say(row.querySelector(".current"), quantity(value, unit));
       for (const button of choices) button.setAttribute("aria-pressed", String(Number(button.dataset.value) === value));
     },
   };
 }
 
-// A step of 1, 2 or 5 times a power of ten that divides a range into a few hundred.
-function niceStep(range) {
-  const power = 10 ** Math.floor(Math.log10(range / 200));
-  return power * [1, 2, 5, 10].find((times) => times * power >= range / 200);
-}
-
-function onStep(value, low, high, step) {
-  return Math.min(high, Math.max(low, Number((Math.round(value / step) * step).toPrecision(12))));
-}
-
-function resultNamed(name, found) {
-  const [result, region] = name.split(/[[\]]/);
-  return region === undefined ? found[result] : found[result][DATA.regions.indexOf(region)];
-}
-
-function unitOf(name) {
-  return DATA.results[name.split("[")[0]].unit;
-}
-
-function showVerdict(part, found) {
-  const claim = DATA.claims[part.dataset.verdictOf];
-  const now = verdict(claim, claimedValue(claim, found));
-  if (part.textContent !== now) {
-    part.textContent = now;
-    part.className = `verdict verdict-${now.replace(",", "").replaceAll(" ", "-")}`;
-  }
-}
-
-// Bars from the low to the high end of each assumption, on one scale, with the current value as a line.
-function showTornado(body, { values, result }, found) {
-  const rows = oneWay(values, result);
-  const { unit } = DATA.results[result];
-  const ends = rows.flatMap(({ atLow, atHigh }) => [atLow, atHigh]).concat(found[result]);
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  const place = (value) => `${most > least ? (100 * (value - least)) / (most - least) : 50}%`;
-  body.replaceChildren(...rows.map((row) => tornadoRow(row, unit, place, found[result])));
-}
-
-function tornadoRow({ id, low, high, atLow, atHigh }, unit, place, now) {
-  const { label, unit: own } = DATA.assumptions[id];
-  const bar = element("span", { className: "swing" });
-  const line = element("span", { className: "now" });
-  bar.style.left = place(Math.min(atLow, atHigh));
-  bar.style.right = `calc(100% - ${place(Math.max(atLow, atHigh))})`;
-  line.style.left = place(now);
-  const track = element("span", { className: "track", ariaHidden: "true" }, bar, line);
-  const end = (column, input, output) => {
-    const cell = element("td", {}, quantity(output, unit, 3), element("small", { textContent: ` at ${quantity(input, own, 3)}` }));
-    cell.dataset.label = column;
-    return cell;
-  };
-  const name = element("th", { scope: "row", textContent: label });
-  return element("tr", {}, name, end("At the low end", low, atLow), element("td", { className: "bar-cell" }, track), end("At the high end", high, atHigh));
-}
-
-// The equation of the chosen result, once in names and once with the current values in place of the names.
-function showEquation(equations, { values, result }, found) {
-  for (const part of equations) part.hidden = part.dataset.equation !== result;
-  const shown = equations.find((part) => part.dataset.equation === result);
-  const copy = shown.querySelector(".in-names math").cloneNode(true);
-  for (const name of copy.querySelectorAll("mtext")) {
-    const id = name.textContent;
-    if (Object.hasOwn(values, id)) name.textContent = quantity(values[id], DATA.assumptions[id].unit);
-    else if (typeof found[id] === "number") name.textContent = quantity(found[id], DATA.results[id].unit);
-  }
-  shown.querySelector(".in-values").replaceChildren(copy);
-}
-
-function table(values, found, spread) {
-  const assumptions = Object.values(DATA.assumptions).map(({ id, unit, value }) => ["assumption", id, values[id], unit, value, "", "", "", ""]);
-  const named = Object.entries(DATA.results).flatMap(([id, { unit, byRegion }]) =>
-    byRegion ? DATA.regions.map((region) => [`${id}[${region}]`, unit]) : [[id, unit]],
-  );
-  const outcomes = named.map(([name, unit]) => {
-    const [low, high] = spread[name] ?? ["", ""];
-    const claim = Object.entries(DATA.claims).find(([, one]) => (one.region ? `${one.result}[${one.region}]` : one.result) === name);
-    const value = resultNamed(name, found);
-    return ["result", name, value, unit, "", low, high, claim?.[0] ?? "", claim ? verdict(claim[1], value) : ""];
-  });
-  return [["kind", "name", "value", "unit", "base", "p5", "p95", "claim", "verdict"], ...assumptions, ...outcomes];
+function table(values) {
+  const found = results(values);
+  const inputs = Object.values(DATA.assumptions).map(({ id, label, unit }) => ["assumption", label, values[id], unit]);
+  const outcomes = Object.entries(DATA.results).filter(([, { byRegion }]) => !byRegion).map(([name, { label, unit }]) => ["result", label, found[name], unit]);
+  return [["kind", "label", "value", "unit"], ...inputs, ...outcomes];
 }

@@ -28,8 +28,10 @@ export function quantity(value, unit, digits = 4) {
   return [number(value, digits), value === 1 ? (SINGULAR[first] ?? first) : first, ...rest].join(" ");
 }
 
-export function range([low, high], unit) {
-  if (low === high) return "nothing left to draw";
-  const first = unit.startsWith("pounds") || unit === "share" ? quantity(low, unit, 3) : number(low, 3);
-  return `${first} to ${quantity(high, unit, 3)}`;
+// The ends of a range in one unit, with as many digits as it takes to tell them apart.
+export function rangeText([low, high], unit) {
+  if (low === high) return `none, for nothing in it varies`;
+  const text = (value, digits) => (unit.startsWith("pounds") || unit === "share" ? quantity(value, unit, digits) : number(value, digits));
+  const digits = [2, 3, 4, 5, 6, 7, 8].find((count) => text(low, count) !== text(high, count)) ?? 9;
+  return `${text(low, digits)} to ${quantity(high, unit, digits)}`;
 }

@@ -3,18 +3,20 @@
 import { DATA } from "./model.js";
 import { number } from "./quantity.js";
 
+const MOST_NAMES = 100; // of an address; more are no link of this site
 const NUMBER = /^[-+−]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?(e[-+]?\d+)?$/i;
 
 export function baseValues() {
   return Object.fromEntries(Object.values(DATA.assumptions).map(({ id, value }) => [id, value]));
 }
 
-// A number as a reader types it, 1,400,000 or 57% or 1.4e6; NaN for anything else.
+// A number as a reader types it, 1,400,000 or 1.4e6; a share as 30% or 30 or 0.3; NaN for anything else.
 export function readNumber(text, unit) {
-  const percent = unit === "share" && text.trim().endsWith("%");
-  const digits = (percent ? text.trim().slice(0, -1) : text).trim();
+  const hasSign = unit === "share" && text.trim().endsWith("%");
+  const digits = (hasSign ? text.trim().slice(0, -1) : text).trim();
   if (!/\d/.test(digits) || !NUMBER.test(digits)) return NaN;
-  return Number(digits.replaceAll(",", "").replace("−", "-")) / (percent ? 100 : 1);
+  const value = Number(digits.replaceAll(",", "").replace("−", "-"));
+  return hasSign || (unit === "share" && value > 1) ? value / 100 : value;
 }
 
 // Why a number can't be meant as the value of an input; an empty text if it can.
@@ -29,7 +31,7 @@ export function problemWith({ label, unit, lowest, highest, low, high }, text) {
 // What an address sets, checked name by name: numbers, a choice from each of the lists in `choices`, and what is wrong.
 export function fromAddress(hash, inputs, choices = {}) {
   const found = { values: {}, chosen: {}, problems: [] };
-  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+  for (const [name, text] of [...new URLSearchParams(hash.replace(/^#/, ""))].slice(0, MOST_NAMES)) {
     const problem = problemInAddress(name, text, inputs, choices);
     if (problem) found.problems.push({ name: Object.hasOwn(inputs, name) ? name : null, text, problem });
     else if (Object.hasOwn(choices, name)) found.chosen[name] = text;

@@ -1,4 +1,4 @@
-// Ranges from draws, the tornado and verdicts, for the values that a reader has set.
+// Ranges from draws, swings, and whether a value fits a claim, for the values that a reader has set.
 
 import { DATA, estimateRegions } from "./model.js";
 
@@ -21,12 +21,6 @@ function generator(seed) {
   };
 }
 
-// Standard normal numbers (Box and Muller), the same in every browser.
-export function normals(count) {
-  const next = generator(SEED + 1);
-  return Array.from({ length: count }, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()));
-}
-
 function triangular(low, mode, high, uniform) {
   const below = (mode - low) / (high - low);
   return uniform < below
@@ -36,18 +30,18 @@ function triangular(low, mode, high, uniform) {
 
 // One value of an assumption from its distribution; a structural choice stays at its base.
 export function drawn({ distribution, low, value, high }, uniform) {
-  if (distribution === "choice") return value;
+  if (distribution === "choice" || low === high) return value;
   return distribution === "triangular" ? triangular(low, value, high, uniform) : low + uniform * (high - low);
 }
 
 // Draws of all assumptions, one object a draw, made once: the same draws serve every state, so ranges don't flicker.
-// Assumptions that belong together share a uniform number.
+// Assumptions that move together share one uniform number.
 export function drawsOfAssumptions(draws = DRAWS) {
   const next = generator(SEED);
-  const assumptions = Object.values(DATA.assumptions);
+  const rows = Object.values(DATA.assumptions);
   return Array.from({ length: draws }, () => {
-    const shares = Object.fromEntries(assumptions.map(({ id }) => [id, next()]));
-    return Object.fromEntries(assumptions.map((row) => [row.id, drawn(row, shares[row.movesWith])]));
+    const uniforms = {};
+    return Object.fromEntries(rows.map((row) => [row.id, drawn(row, (uniforms[row.movesWith] ??= next()))]));
   });
 }
 
@@ -83,13 +77,9 @@ export function oneWay(values, result) {
   return rows.sort((first, second) => second.swing - first.swing);
 }
 
-export function claimedValue(claim, found) {
-  return claim.region === null ? found[claim.result] : found[claim.result][DATA.regions.indexOf(claim.region)];
-}
-
-// The verdict on a claim for a recomputed value: one of the two that Python gives for inside and outside.
-export function verdict(claim, value) {
-  const above = claim.low === null || (claim.lowIncluded ? value >= claim.low : value > claim.low);
-  const below = claim.high === null || (claim.highIncluded ? value <= claim.high : value < claim.high);
-  return above && below ? claim.inside : claim.outside;
+// Whether a value can be what a printed number means.
+export function fits({ low, high, lowIncluded, highIncluded }, value) {
+  const above = low === null || (lowIncluded ? value >= low : value > low);
+  const below = high === null || (highIncluded ? value <= high : value < high);
+  return above && below;
 }

@@ -4,12 +4,17 @@ const SHOW_MS = 180;
 const HIDE_MS = 280;
 const EDGE = 12;
 const GAP = 6;
+const SHEET = matchMedia("(max-width: 40rem)"); // there the style sheet puts a card at the foot of the screen
 
 let waiting = 0;
 let touched = false;
 
-// On the side of the number that has more room, no higher than that room.
+// On the side of the number that has more room, no higher than that room; on a phone the number stays above the card.
 function place(card, link) {
+  if (SHEET.matches) {
+    scrollBy(0, Math.max(0, link.getBoundingClientRect().bottom + GAP - card.getBoundingClientRect().top));
+    return;
+  }
   const at = link.getClientRects()[0];
   const above = at.top - GAP - EDGE;
   const below = innerHeight - at.bottom - GAP - EDGE;
@@ -38,22 +43,13 @@ function hide(card) {
 function startCard(link) {
   const card = document.getElementById(link.dataset.card);
   if (!card || !card.showPopover) return;
-  link.addEventListener("pointerenter", (event) => {
-    if (event.pointerType === "mouse") later(SHOW_MS, () => show(card, link));
-  });
-  link.addEventListener("pointerleave", (event) => {
-    if (event.pointerType === "mouse") later(HIDE_MS, () => hide(card));
-  });
+  const mouse = (action) => (event) => event.pointerType === "mouse" && action();
+  link.addEventListener("pointerenter", mouse(() => later(SHOW_MS, () => show(card, link))));
+  link.addEventListener("pointerleave", mouse(() => later(HIDE_MS, () => hide(card))));
   card.addEventListener("pointerenter", () => clearTimeout(waiting));
-  card.addEventListener("pointerleave", (event) => {
-    if (event.pointerType === "mouse") later(HIDE_MS, () => hide(card));
-  });
-  link.addEventListener("pointerdown", (event) => {
-    touched = event.pointerType !== "mouse";
-  });
-  link.addEventListener("focus", () => {
-    if (link.matches(":focus-visible") && !touched) show(card, link);
-  });
+  card.addEventListener("pointerleave", mouse(() => later(HIDE_MS, () => hide(card))));
+  link.addEventListener("pointerdown", (event) => (touched = event.pointerType !== "mouse"));
+  link.addEventListener("focus", () => link.matches(":focus-visible") && !touched && show(card, link));
   link.addEventListener("blur", () => later(HIDE_MS, () => hide(card)));
   link.addEventListener("click", (event) => {
     if (!touched) return;

@@ -1,4 +1,4 @@
-// Light or dark, code shown or folded. Without this script the page follows the reader's system and each piece of code opens by itself.
+// Light or dark, places within a fold, and contents on a phone. Without this script the page follows the reader's system.
 
 function keep(name, value) {
   try {
@@ -23,24 +23,52 @@ function startScheme(button) {
   update();
 }
 
-function startCode(button) {
-  const pieces = [...document.querySelectorAll("details.code")];
-  if (!pieces.length) return;
-  const update = () => {
-    button.textContent = pieces.every((piece) => piece.open) ? "Fold all code" : "Show all code";
-  };
-  button.addEventListener("click", () => {
-    const open = !pieces.every((piece) => piece.open);
-    for (const piece of pieces) piece.open = open;
-    update();
-  });
-  for (const piece of pieces) piece.addEventListener("toggle", update);
-  button.hidden = false;
-  update();
+// A place within folds is shown by opening them. Identifiers are plain letters, so an address that is none finds nothing.
+function openTarget() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView();
 }
 
+// A wide table scrolls by keyboard too.
+function startTable(box) {
+  const sizes = new ResizeObserver(() => (box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1));
+  sizes.observe(box);
+  sizes.observe(box.firstElementChild);
+}
+
+// The drawing that is shown, as a PNG file in the colours and the type of the page.
+function savePicture(button) {
+  const svg = [...button.closest("figure").querySelectorAll("svg")].find((one) => one.getClientRects().length);
+  const copy = svg.cloneNode(true);
+  const { width, height } = svg.viewBox.baseVal;
+  const { color, backgroundColor, fontFamily } = getComputedStyle(document.body);
+  Object.assign(copy.style, { color, fontFamily });
+  for (const [name, value] of Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: 2 * width, height: 2 * height })) copy.setAttribute(name, value);
+  const image = new Image();
+  image.addEventListener("load", () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0);
+    Object.assign(document.createElement("a"), { download: `${button.dataset.name}.png`, href: canvas.toDataURL("image/png") }).click();
+  });
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+}
+
+document.querySelectorAll("button.png").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => savePicture(button));
+});
 document.querySelectorAll("button.scheme").forEach(startScheme);
-document.querySelectorAll("button.all-code").forEach(startCode);
+document.querySelectorAll("div.exhibit, figure.exhibit details, .recorded").forEach(startTable);
+document.getElementById("contents").addEventListener("click", (event) => {
+  if (event.target.closest("a") && event.currentTarget.matches(":popover-open")) event.currentTarget.hidePopover();
+});
+window.addEventListener("hashchange", openTarget);
+window.addEventListener("load", openTarget);
 window.addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("figure.exhibit details")) folded.open = true;
+  for (const folded of document.querySelectorAll("details.working, figure.exhibit details")) folded.open = true;
 });

@@ -1,0 +1,104 @@
+"""What the project's settings say of it: its public addresses, its edition, how to cite it, and who made it."""
+
+import tomllib
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import yaml
+
+from analysis.errors import InputError
+from analysis.inputs import tables
+from analysis.publish import repository
+from analysis.runs import ROOT
+
+BRANCH = "main"
+FORGE_OF_BINDER = "https://github.com/"
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """What pyproject.toml says."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def addresses() -> dict[str, str]:
+    """The public addresses that ``[project.urls]`` sets: Repository, Homepage or both, without a slash at the end.
+
+    Raises InputError for another name or another kind of address.
+    """
+    set_there = settings()["project"].get("urls", {})
+    for name, address in set_there.items():
+        if name not in ("Repository", "Homepage") or not address.startswith("https://"):
+            raise InputError(
+                f"pyproject.toml, [project.urls], {name} = {address!r}: expected Repository or Homepage, an https address"
+            )
+    return {name: address.rstrip("/") for name, address in set_there.items()}
+
+
+def canonical(page: str) -> str:
+    """The address of a page of the public site, empty where there is none."""
+    site = addresses().get("Homepage", "")
+    return f"{site}/{page}.html" if site else ""
+
+
+def links(source: str) -> list[tuple[str, str]]:
+    """What a reader of a page can do in the public project, as label and address; ``source`` is its file."""
+    repository = addresses().get("Repository", "")
+    if not repository:
+        return []
+    found = [("Suggest a change", f"{repository}/edit/{BRANCH}/{source}"), ("Report an error", report_address())]
+    if source.endswith(".ipynb") and repository.startswith(FORGE_OF_BINDER):
+        project = repository.removeprefix(FORGE_OF_BINDER)
+        found.append(("Run on Binder", f"https://mybinder.org/v2/gh/{project}/{BRANCH}?labpath={source}"))
+    return found
+
+
+def report_address() -> str:
+    """Where a wrong number is reported, empty where the project has no public address."""
+    return f"{addresses()['Repository']}/issues/new?template=wrong-number.yml" if "Repository" in addresses() else ""
+
+
+@cache
+def edition() -> str:
+    """Version, and where it is known commit and the date of the newest change to the data."""
+    found = repository.edition()
+    parts = [f"Version {version('nhs-workforce-compendium')}"]
+    parts += [f"commit {found['commit']}", f"data of {found['data']}"] if found else []
+    return ", ".join(parts) + "."
+
+
+def citation(title: str) -> str:
+    """How to cite a page, or with the title of the book the whole."""
+    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    within = f"“{title}”, in " if title != book["title"] else ""
+    year = (repository.edition().get("date") or "no date")[:4]
+    return f"{authors(book)} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
+
+
+def authors(book: dict[str, Any]) -> str:
+    """The names of the authors as CITATION.cff has them."""
+    names = [who.get("name") or f"{who['given-names']} {who['family-names']}" for who in book["authors"]]
+    return ", ".join(names)
+
+
+def imprint(title: str) -> dict[str, str]:
+    """Who made the book, when it was checked, what it holds, how to cite it and where to write; unset says what to set."""
+    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    named = any("family-names" in who for who in book["authors"])
+    return {
+        "Who made this": authors(book)
+        + ("" if named else ". No person is named yet: set `authors` in `CITATION.cff`."),
+        "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
+        "Newest month of data": str(tables.read("absence_rate")["month"].max()),
+        "Next data due": settings().get("tool", {}).get("compendium", {}).get("next-data")
+        or "Not set: set `next-data` under `[tool.compendium]` in `pyproject.toml`.",
+        "How to cite": citation(title),
+        "Report an error": report_address() or "Not set: set `Repository` under `[project.urls]` in `pyproject.toml`.",
+    }
+
+
+def title() -> str:
+    """The title of the book."""
+    return str(yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["title"])

@@ -1,0 +1,193 @@
+// The page "Your organisation": a place, or numbers that a reader types, in; days, full-time staff and cost out.
+
+import { funnel, lines, savePicture, shape } from "./charts.js";
+import { copy, copyLink, download, element, field, say } from "./controls.js";
+import { finder } from "./find.js";
+import { DATA, estimatePlace } from "./model.js";
+import { quantity, rangeText } from "./quantity.js";
+import { fromAddress, toAddress } from "./state.js";
+
+const { profiles } = DATA;
+const RESULTS = ["answer_days", "answer_fte", "answer_absence_cost"];
+const TYPED = Object.keys(profiles.typed);
+const DAYS_OF_YEAR = 365;
+const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "" };
+const percent = (share) => quantity(share, "share", 3);
+const chance = (rate, lost) => [-1, 1].map((side) => rate * Math.exp((side * profiles.chance) / Math.sqrt(lost)));
+
+const inputsOf = ({ inputs }) => ({ ...profiles.common, ...inputs });
+
+// The model for one place: its own staff and rate, the calendar and the pay of its months, one nation.
+export function profileResults(place, changes = {}, typed = {}) {
+  const inputs = inputsOf(place);
+  const days = inputs.days_per_fte_year;
+  const { own_fte: staff = inputs.england_staff, own_rate: rate = inputs.england_sickness_rate, own_share: share, own_pay: pay } = typed;
+  return estimatePlace({
+    ...DATA.scenarios.best,
+    ...inputs,
+    ...changes,
+    ...(share === undefined ? {} : { recorded_share: share, unknown_share: 0 }),
+    england_sickness_rate: rate,
+    england_staff: staff,
+    nhs_pay_per_fte: pay === undefined ? inputs.nhs_pay_per_fte : (pay * days) / DAYS_OF_YEAR,
+    ...DATA.oneRegion,
+  });
+}
+
+export function profileRange(place, typed, name) {
+  return ["low", "high"].map((end) => profileResults(place, profiles.ends[end], typed)[name]);
+}
+
+export function startProfile(root) {
+  const state = { place: profiles.england, typed: {} };
+  const one = (selector) => root.querySelector(selector);
+  const isOwn = () => Object.keys(state.typed).length > 0;
+  const shown = () => (isOwn() ? { ...state.place, ...OWN } : state.place);
+
+  function show() {
+    const place = shown();
+    const found = profileResults(place, {}, state.typed);
+    say(one(".name"), place.name);
+    say(one(".kind"), isOwn() ? `Staff, rate, share and pay that you do not type are those of ${state.place.name}.` : [place.type, place.area, place.code].filter(Boolean).join(" · "));
+    for (const name of RESULTS) {
+      say(one(`[data-value-of=${name}]`), quantity(found[name], DATA.results[name].unit, 2));
+      say(one(`[data-range-of=${name}]`), rangeText(profileRange(place, state.typed, name), DATA.results[name].unit));
+    }
+    say(one(".answer"), answer(place, found));
+    one(".notes").replaceChildren(...notes(place).map((text) => element("li", { textContent: text })));
+    one(".successor").replaceChildren(...(place.successor ? ["Look there: ", element("a", { href: `#place=${place.successor}`, textContent: byCode(place.successor).name })] : []));
+    one(".pictures").replaceChildren(...(isOwn() || place.kind === "England" ? [] : pictures(place)));
+    one(".scores").replaceChildren(...(isOwn() ? [] : scores(place)));
+    for (const [id, made] of Object.entries(fields)) if (state.typed[id] === undefined) made.show("");
+    say(one(".python code"), python());
+    history.replaceState(null, "", address());
+  }
+
+  function choose(place) {
+    Object.assign(state, { place, typed: {} });
+    show();
+  }
+
+  function address() {
+    return location.href.split("#")[0] + toAddress(state.typed, {}, { place: state.place.code });
+  }
+
+  function python() {
+    const named = { own_fte: "fte", own_rate: "sickness_rate", own_share: "mental_health_share", own_pay: "pay" };
+    const typed = Object.entries(state.typed).map(([id, value]) => `, ${named[id]}=${value}`);
+    return `from analysis import api\n\napi.profile("${state.place.code}"${typed.join("")})`;
+  }
+
+  function table() {
+    const place = shown();
+    const found = profileResults(place, {}, state.typed);
+    const rows = RESULTS.map((name) => [DATA.results[name].label, found[name], ...profileRange(place, state.typed, name), DATA.results[name].unit, "computed from the rows below"]);
+    const from = isOwn() ? "typed by the reader, else as published" : profiles.source;
+    return [
+      ["label", "value", "low", "high", "unit", "source"],
+      ["place", `${place.name} ${place.code}`.trim(), "", "", "", from],
+      ["months", (place.months ?? profiles.months).join(" "), "", "", "", profiles.source],
+      ...rows,
+      ["Staff", state.typed.own_fte ?? place.fte, "", "", "FTE", from],
+      ["Sickness absence rate", state.typed.own_rate ?? place.inputs.england_sickness_rate, "", "", "share", from],
+      ["Pay of a full-time member of staff for these days", state.typed.own_pay ? (state.typed.own_pay * inputsOf(place).days_per_fte_year) / DAYS_OF_YEAR : inputsOf(place).nhs_pay_per_fte, "", "", "pounds per FTE", profiles.paySource],
+    ];
+  }
+
+  function readAddress() {
+    const { values, chosen, problems } = fromAddress(location.hash || location.search.replace("?", "#"), profiles.typed, { place: profiles.codes });
+    Object.assign(state, { place: byCode(chosen.place ?? profiles.england.code), typed: values });
+    for (const [id, value] of Object.entries(values)) fields[id].show(value);
+    one(".messages").replaceChildren(...problems.map(({ problem }) => element("p", { textContent: problem })));
+    show();
+  }
+
+  const fields = Object.fromEntries(
+    TYPED.map((id) => [
+      id,
+      field(one(`[data-input=${id}]`), profiles.typed[id], (value) => {
+        if (value === null) delete state.typed[id];
+        else state.typed[id] = value;
+        show();
+      }),
+    ]),
+  );
+  finder(one("#find"), one("#found"), profiles.places, choose);
+  one("[data-action=print]").addEventListener("click", () => window.print());
+  one("[data-action=link]").addEventListener("click", () => copyLink(address(), one("input[name=link]"), one(".messages")));
+  one("[data-action=download]").addEventListener("click", () => download("organisation.csv", table()));
+  one("[data-action=picture]").addEventListener("click", () => savePicture(mounted(root, card(shown(), RESULTS, state.typed)), "organisation.png"));
+  one("[data-action=python]").addEventListener("click", () => copy(python(), one(".messages")));
+  window.addEventListener("hashchange", readAddress);
+  readAddress();
+}
+
+const byCode = (code) => profiles.places.find((place) => place.code === code) ?? profiles.england;
+
+function answer(place, found) {
+  const [days, fte, cost] = RESULTS.map((name) => quantity(found[name], DATA.results[name].unit, 2));
+  const where = place.kind === "typed" ? "With these numbers" : place.name;
+  return `${where} lost about ${days} to mental ill-health in ${monthsText(place)}: ${fte.replace(" FTE", " full-time staff")} away at any time, ${cost} of pay.`;
+}
+
+// What Python says of the place; of numbers that a reader types nothing is known.
+const notes = (place) => (place.kind === "typed" ? [] : place.notes);
+const monthsText = (place) => place.span ?? profiles.span;
+
+function peers(place) {
+  return profiles.places.filter(({ kind, type }) => kind === "organisation" && type === place.type);
+}
+
+function pooled(places) {
+  const lost = places.reduce((total, place) => total + place.lost, 0);
+  return lost / places.reduce((total, place) => total + place.lost / place.inputs.england_sickness_rate, 0);
+}
+
+function pictures(place) {
+  const like = place.kind === "organisation" ? peers(place) : [];
+  const few = place.fte < profiles.fewest;
+  const series = [
+    { name: "England", className: "england", values: profiles.england.rates },
+    ...(like.length ? [{ name: place.type, className: "type", values: profiles.types[place.type] }] : []),
+    { name: place.name, className: "own", values: place.rates },
+  ];
+  const keys = element("p", { className: "key" }, ...series.map(({ name, className }) => element("span", { className, textContent: name })));
+  const path = element("figure", {}, element("figcaption", { textContent: "Sickness absence rate of all causes, by month" }), lines(`Monthly rates of ${series.map(({ name }) => name).join(", ")}`, profiles.monthNames, series), keys);
+  if (few) path.append(element("p", { className: "about", textContent: "So few staff that a month's rate says little: a few people move it." }));
+  if (!like.length) return [path];
+  const middle = pooled(like);
+  const dots = like.map((other) => ({ across: other.fte, up: 100 * other.inputs.england_sickness_rate, own: other.code === place.code }));
+  const limits = (fte) => chance(100 * middle, middle * fte * profiles.common.days_per_fte_year);
+  const [low, high] = chance(middle, (middle * place.lost) / place.inputs.england_sickness_rate);
+  const rate = place.inputs.england_sickness_rate;
+  const told = rate < low ? "below what chance alone would give" : rate > high ? "above what chance alone would give" : "within what chance alone would give";
+  const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
+  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: "Across: full-time staff. Up: sickness absence rate. Between the curves chance alone can put 95% of organisations." }))];
+}
+
+function scores(place) {
+  if (!place.scores) return [];
+  const rows = profiles.scoreLabels.map((label, index) => element("tr", {}, element("th", { scope: "row", textContent: label }), element("td", { textContent: place.scores[index] ?? "not held" }), element("td", { textContent: profiles.scoresOfTypes[place.scoreType]?.[index] ?? "" })));
+  const head = element("tr", {}, ...["Score, 2025", place.name, `Middle of its type`].map((text) => element("th", { scope: "col", textContent: text })));
+  return [element("table", {}, element("caption", { textContent: "Digital maturity (0 to 5) and staff survey (0 to 10; higher is better)" }), element("thead", {}, head), element("tbody", {}, ...rows))];
+}
+
+// One picture to send: the name, the three numbers with their ranges, the months and the source.
+function card(place, names, typed) {
+  const svg = shape("svg", { viewBox: "0 0 640 336", class: "chart card" });
+  svg.append(shape("text", { x: 24, y: 48, class: "title" }, place.name.slice(0, 52)));
+  svg.append(shape("text", { x: 24, y: 80 }, `Lost to mental ill-health, ${monthsText(place)}`));
+  const found = profileResults(place, {}, typed);
+  names.forEach((name, row) => {
+    const { unit } = DATA.results[name];
+    svg.append(shape("text", { x: 24, y: 136 + 56 * row, class: "title" }, quantity(found[name], unit, 2).replace("FTE", "full-time staff")));
+    svg.append(shape("text", { x: 330, y: 136 + 56 * row }, `range ${rangeText(profileRange(place, typed, name), unit)}`));
+  });
+  svg.append(shape("text", { x: 24, y: 312 }, "NHS England data, OGL v3.0; Caring for the NHS Workforce, re-run"));
+  return svg;
+}
+
+function mounted(root, svg) {
+  root.querySelector(".card-place").replaceChildren(svg);
+  return svg;
+}
