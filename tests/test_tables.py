@@ -15,7 +15,7 @@ import pytest
 from analysis import claims, estimate
 from analysis.check import check
 from analysis.errors import InputError
-from analysis.evidence import places
+from analysis.evidence import answer
 from analysis.inputs import register, tables
 
 WITHOUT_FIGURES = (
@@ -85,7 +85,7 @@ def test_one_reset_forgets_whatever_was_computed_from_tables() -> None:
     rooms = ("analysis.inputs", "analysis.estimate", "analysis.claims", "analysis.evidence", "analysis.sensitivity")
     estimate.for_assumptions(register.base())
     claims.findings()
-    places.places()
+    answer.period("england", "latest")
     found = {
         f"{module.__name__}.{name}": member
         for module in list(sys.modules.values())
