@@ -257,8 +257,8 @@ def test_an_expression_reads_results_figures_of_tables_and_numbers() -> None:
 
 
 PRINTED_50 = replace(
-    ANY, printed="50", value=50.0, value_high=None, unit="percent", hedge="exact", kind="official", cites="", speaks_of="",
-    result="100 * mental_health_share",
+    ANY, printed="50", value=50.0, value_high=None, unit="percent", hedge="exact", kind="official", cites="",
+    speaks_of="", result="100 * mental_health_share",
 )  # fmt: skip
 SOURCE = replace(
     next(iter(ledger.evidence().values())), claims=(ANY.id,), relation="primary_source", value=60.0, value_high=None,
@@ -396,7 +396,8 @@ def test_more_than_is_true_of_any_larger_number(judged: Callable[..., claims.Fin
     ],
 )
 def test_when_a_source_agrees_with_a_printed_number_or_range(
-    source: tuple[float, float | None], printed: tuple[float, float | None], agrees: bool, judged: Callable[..., claims.Finding],
+    source: tuple[float, float | None], printed: tuple[float, float | None], agrees: bool,
+    judged: Callable[..., claims.Finding],
 ) -> None:  # fmt: skip
     text = "50" if printed[1] is None else "40 to 50"
     claim = replace(PRINTED_50, printed=text, value=printed[0], value_high=printed[1], result="")

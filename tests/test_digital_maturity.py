@@ -9,7 +9,7 @@ from analysis.evidence import digital_maturity
 
 
 def made_up(slope: float, seed: int, size: int = 120) -> pd.DataFrame:
-    """Trusts in four regions and two types, whose absence depends on all three and scatters more where maturity is high."""
+    """Trusts in four regions and two types; absence depends on all three and scatters more where maturity is high."""
     generator = np.random.default_rng(seed)
     region, kind = generator.integers(0, 4, size), generator.integers(0, 2, size)
     maturity = 2 + 0.4 * generator.standard_normal(size) + 0.2 * region

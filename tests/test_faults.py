@@ -72,9 +72,10 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> Non
 
 
 def killed_at_random(folder: Path, kills: int, seed: int) -> int:
-    """Replace two tables and a chapter over and over, killed ``kills`` times; how many kills came before the work was done.
+    """Replace two tables and a chapter over and over, killed ``kills`` times.
 
-    After each kill the tables are all of one version, the chapter is whole, and the next command replaces them.
+    Returns how many kills came before the work was done. After each kill the tables are all of one version,
+    the chapter is whole, and the next command replaces them.
     """
     generator, hit, chapter = random.Random(seed), 0, folder / "chapter.ipynb"
     names = ("absence_by_reason", "organisation_absence")

@@ -57,7 +57,7 @@ def test_a_number_that_cannot_be_meant_is_refused(typed: dict[str, float], said:
 
 
 def test_an_organisation_that_ended_points_to_where_its_staff_appear() -> None:
-    """Two mental health trusts of North London stop in October 2024, and one that holds their staff begins in November."""
+    """Two mental health trusts of North London stop in October 2024; one that holds their staff begins in November."""
     assert profiles.profile("RRP").successor == profiles.profile("TAF").successor == "G6V2S"
     assert profiles.profile("RR8").successor == ""
 

@@ -1,9 +1,9 @@
-"""Numbers in prose: none that the book computes is typed by hand, and each that a role prints can say where it comes from.
+"""Numbers in prose: none that the book computes is typed by hand, and each that a role prints says where it comes from.
 
 Prose prints a computed number through a role, which reads what a chapter recorded.
 
-A number may be typed if a document printed it (the ledger), if it goes into the model (the register), or if it is one of
-the few constants below.
+A number may be typed if a document printed it (the ledger), if it goes into the model (the register), or if it is one
+of the few constants below.
 """
 
 import re

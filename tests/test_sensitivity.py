@@ -259,7 +259,7 @@ def test_a_route_that_was_planted_is_found_with_the_part_of_its_range_that_fits(
 
 
 def test_the_route_most_favourable_to_the_report_by_hand() -> None:
-    """England's days of 2018/19, times four nations, times the recorded share over 55%, over 260 and over 1.4 million."""
+    """England's days of 2018/19, times four nations, times the recorded share over 55%, over 260 and 1.4 million."""
     (found,) = [each for each in reconstruction.outcomes("days") if each.route.id == "grossed_up_uk"]
     base = register.base()
     share = derived.mental_health_share_2019_20() / 0.55

@@ -1,4 +1,4 @@
-"""A sweep gives what papermill gives, keeps runs apart, refuses bad plans, survives being killed, and ends in an answer."""
+"""A sweep gives what papermill gives, keeps runs apart, refuses bad plans, survives a kill, and ends in an answer."""
 
 import json
 import os
@@ -79,7 +79,8 @@ def test_what_a_notebook_can_see_of_its_process_is_the_same_as_with_papermills_o
     """Settings, figures, warnings and errors, each of which one way of starting could change."""
     probe = notebook_of(
         "import pandas as pd, matplotlib, json\npd.DataFrame([range(40)])",
-        "print(json.dumps({key: str(value) for key, value in matplotlib.rcParams.items() if key != 'backend'}, indent=0))",
+        "print(json.dumps({key: str(value) for key, value in matplotlib.rcParams.items() "
+        "if key != 'backend'}, indent=0))",
         "import matplotlib.pyplot as plt\n_ = plt.plot([1, 3, 2])\nplt.show()\nmatplotlib.get_backend()",
         "pd.DataFrame([range(40)]), pd.options.display.max_columns, pd.options.display.width",
         "from sympy import Symbol\ndisplay(Symbol('x') ** 2, {'text/plain': 'raw'}, raw=False)",
@@ -363,7 +364,8 @@ BAD_PLANS = [
     ),
     (
         "chapters: [scale]\ncases:\n  - latin_hypercube: {runs: 8, seed: 1, over: [uk_scaling]}\n",
-        "cases.0.latin_hypercube.over: uk_scaling is choice and has no distribution; give one, as in uk_scaling: uniform",
+        "cases.0.latin_hypercube.over: uk_scaling is choice and has no distribution; "
+        "give one, as in uk_scaling: uniform",
     ),
     ("chapters: [scale]\ncases:\n  - latin_hypercube: {seed: 1, over: [staff]}\n", "cases.0.latin_hypercube.runs: "),
     (

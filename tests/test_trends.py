@@ -1,4 +1,4 @@
-"""Season, forecast, break and shares of groups: recovered where they are known, and what the official series say of each."""
+"""Season, forecast, break and shares of groups: recovered where known, and what the official series say of each."""
 
 import numpy as np
 import pandas as pd
@@ -156,7 +156,10 @@ def test_errors_with_a_memory_are_noticed_and_widen_the_intervals() -> None:
 
 
 def test_newey_west_worked_out_by_hand() -> None:
-    """Bartlett weights over 12 lags within each period, times n / (n - k); at b = 13/43 Kiefer and Vogelsang's value is 2.88."""
+    """Bartlett weights over 12 lags within each period, times n / (n - k).
+
+    At b = 13/43 Kiefer and Vogelsang's value is 2.88.
+    """
     rate = time_series.monthly_rate()
     kept = rate[(rate.index < "2020-03") | (rate.index > "2022-03")]
     after = (kept.index >= "2022-04").astype(float)
@@ -305,7 +308,10 @@ def test_the_share_over_time_has_every_month_once_and_says_where_its_basis_chang
 
 
 def test_the_critical_value_is_that_of_a_simulated_bartlett_statistic() -> None:
-    """The mean of independent normal draws over its Newey-West error with bandwidth 0.3: 95% of 8,000 statistics stay below."""
+    """The mean of independent normal draws over its Newey-West error with bandwidth 0.3.
+
+    95% of 8,000 statistics stay below.
+    """
     length, bandwidth = 200, 60
     draws = np.random.default_rng(2005).standard_normal((8_000, length))
     residuals = draws - draws.mean(axis=1, keepdims=True)

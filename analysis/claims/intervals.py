@@ -74,7 +74,7 @@ class Interval:
 
 
 def accepted_intervals(claim: Claim, rules: str = STANDARD) -> tuple[Interval, ...]:
-    """What the printed number, or each end of the printed range, can mean under the standard, narrower or wider rules."""
+    """What the printed number, or each end of its range, can mean under the standard, narrower or wider rules."""
     ends = [claim.value] if claim.value_high is None else [claim.value, claim.value_high]
     return tuple(_interval(claim, end, rules) for end in ends)
 

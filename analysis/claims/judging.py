@@ -87,7 +87,9 @@ LABELS: Mapping[Label, str] = {
     Label.OTHER: "The number is right, but of another place, year, group or cause than the sentence says.",
     Label.UNSTATED: "The number can be reached only with a value that the document nowhere gives.",
     Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise.",
-    Label.UNTESTED: "The number agrees with its source or with the numbers beside it, and nothing found tests whether it is true.",
+    Label.UNTESTED: (
+        "The number agrees with its source or with the numbers beside it, and nothing found tests whether it is true."
+    ),
     Label.UNCHECKED: "Nothing found here lets anybody say whether the number is right.",
 }
 

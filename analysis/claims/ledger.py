@@ -26,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Claim:
-    """A row of data/claims.csv: a number printed in one of the five documents, counted once however often it is printed.
+    """A row of data/claims.csv: a number printed in one of the five documents, counted once however often printed.
 
     ``cites`` is whom the sentence names as its source ("itself" for its own survey or sum, empty for nobody);
     ``speaks_of`` says whether a survey share is said of the "sample" or of the "population".

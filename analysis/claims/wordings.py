@@ -138,7 +138,8 @@ def _comparison(about: Claim, respondents: int) -> tuple[str, str] | None:
             held = all(gap.low > 0 for gap in gaps)
             return (
                 _found(held),
-                f"Ahead of {listing([other.printed for other in others])}: {listing([_difference(gap) for gap in gaps])}.",
+                f"Ahead of {listing([other.printed for other in others])}: "
+                f"{listing([_difference(gap) for gap in gaps])}.",
             )
         case "similar":
             (other,) = others
@@ -148,7 +149,10 @@ def _comparison(about: Claim, respondents: int) -> tuple[str, str] | None:
 
 
 def _difference(difference: surveys.Difference) -> str:
-    return f"{difference.points:.1f} points (95% interval {difference.low:.1f} to {difference.high:.1f}, p = {difference.p_value:.2g})"
+    return (
+        f"{difference.points:.1f} points "
+        f"(95% interval {difference.low:.1f} to {difference.high:.1f}, p = {difference.p_value:.2g})"
+    )
 
 
 def _level(words: str) -> float | None:

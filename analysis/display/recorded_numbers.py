@@ -109,7 +109,10 @@ def of_trends() -> dict[str, Entry]:
 
 
 def of_digital_maturity() -> dict[str, Entry]:
-    """What a point of digital maturity goes with across trusts: slope, 95% interval, and the least that would have shown."""
+    """What a point of digital maturity goes with across trusts.
+
+    Slope, 95% interval, and the least that would have shown.
+    """
     found = digital_maturity.associations()
     told = sum(each.is_told_from_nought for each in found)
     words = f"{told} of the {len(found)} can be told from nought" if told else "none of them can be told from nought"
@@ -126,7 +129,7 @@ def of_digital_maturity() -> dict[str, Entry]:
 
 
 def of_answer() -> dict[str, Entry]:
-    """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, its choices, and why it rose."""
+    """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, choices, and why it rose."""
     threshold, worth = answer.threshold(), answer.multiples()
     entries: dict[str, Entry] = {
         "answer_latest_months": records.name(answer.latest().months),
@@ -177,7 +180,10 @@ def of_fund() -> dict[str, Entry]:
 
 
 def of_releases(folder: Path = DATA) -> dict[str, Entry]:
-    """What the monthly releases by organisation add up to: the latest financial year and the latest twelve months, as far as held."""
+    """What the monthly releases by organisation add up to.
+
+    The latest financial year and the latest twelve months, as far as held.
+    """
     *years, latest = organisations.totals(folder)
     rates, (england, *units) = organisations.beside_national_rate(folder), organisations.absences(folder)
     year = years[-1]
@@ -200,7 +206,7 @@ def of_releases(folder: Path = DATA) -> dict[str, Entry]:
 
 
 def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
-    """For each claim, and each further place of it, the recomputed or else the printed value, with the label as text."""
+    """For each claim, and each further place of it, the recomputed or else printed value, with the label as text."""
     return {
         f"claim:{name}": records.verdict(
             (finding.recomputed or (finding.claim.value,))[0],
@@ -213,7 +219,7 @@ def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
 
 
 def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> dict[str, Entry]:
-    """How many claims have each label and each answer, how many words failed their test, and how many passages clash."""
+    """How many claims have each label and each answer, how many words failed their test, how many passages clash."""
     tested, failed, by_chance = chance([finding.wording for finding in findings if finding.wording])
     labels = Counter(finding.label for finding in findings)
     counts = {

@@ -88,7 +88,7 @@ def names(items: Sequence[str]) -> Entry:
 
 
 def tolerance(value: float, digits: int | None) -> float:
-    """By how much two machines may differ: a relative 1e-9, or one unit in the last of ``digits`` significant digits."""
+    """How far two machines may differ: a relative 1e-9, or one unit in the last of ``digits`` significant digits."""
     if not digits:
         return RELATIVE * abs(value)
     return 10.0 ** (floor(log10(abs(value))) - digits + 1) if value else 0.0
@@ -107,7 +107,8 @@ class Recorded:
         return {
             RECORD_TYPE: {name: found.as_json() for name, found in entries.items()},
             "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary>"
-            f"<table><caption>Recorded numbers</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>",
+            f"<table><caption>Recorded numbers</caption><thead><tr>{heads}</tr></thead>"
+            f"<tbody>{rows}</tbody></table></details>",
             "text/plain": f"{len(entries)} numbers recorded",
         }
 

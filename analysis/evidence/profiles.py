@@ -1,4 +1,4 @@
-"""What mental ill-health costs one organisation, a region or England: own days lost, and what is known of England alone.
+"""What mental ill-health costs one organisation, a region or England: its days lost and what is known of England alone.
 
 Local are the FTE days lost and available of each month held, and so the staff and the sickness absence rate. National
 are the share of a month's absence that is mental ill-health and the pay of a full-time year. The arithmetic is that of
@@ -87,7 +87,7 @@ def profile(code: str) -> Profile:
 
 
 def with_own(code: str, typed: Mapping[str, float]) -> Answer:
-    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay`` in them.
+    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``.
 
     Raises InputError for an unknown place or name, and for a value that cannot be meant. The ranges have no width.
     """
@@ -164,7 +164,10 @@ def peers(one: Absence) -> list[Absence]:
 
 
 def rank(one: Absence) -> Rank | None:
-    """The rank of an organisation's sickness absence rate; others are surely lower or higher if the intervals are apart."""
+    """The rank of an organisation's sickness absence rate.
+
+    Others are surely lower or higher if the intervals are apart.
+    """
     if one.kind != "organisation" or one.low_percent is None:
         return None
     others = [other for other in peers(one) if other.code != one.code and other.low_percent is not None]

@@ -40,7 +40,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Season:
-    """The season of a series: a factor on its trend for each calendar month, January first, and its strength from 0 to 1."""
+    """The season of a series: a factor on its trend for each month, January first, and its strength from 0 to 1."""
 
     last_month: str
     factors: tuple[float, ...]
@@ -64,7 +64,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Break:
-    """A break in a series: its change of level in points, its slopes in points a year, and what the residuals look like."""
+    """A break in a series: its change of level in points, slopes in points a year, and how the residuals look."""
 
     first_month: str
     last_of_transition: str
@@ -109,11 +109,12 @@ def seasonal_factors(last_month: str) -> Season:
 
 
 def season_of(rate: pd.Series) -> Season:
-    """The season of a monthly series: STL of its logarithm (statsmodels), robust to single months such as a wave of influenza.
+    """The season of a monthly series: STL of its logarithm (statsmodels), robust to single months.
 
-    A factor is the exponential of a calendar month's mean seasonal component over the last 60 months. The strength is
-    1 - var(remainder) / var(season + remainder) over the whole series: 0 without any season, 1 with nothing else
-    beside the trend. A season that changes abruptly, as in a pandemic, is smoothed over years and so is only an average.
+    A single month may be one with a wave of influenza. A factor is the exponential of a calendar month's mean seasonal
+    component over the last 60 months. The strength is 1 - var(remainder) / var(season + remainder) over the whole
+    series: 0 without any season, 1 with nothing else beside the trend. A season that changes abruptly, as in a
+    pandemic, is smoothed over years and so is only an average.
     """
     from statsmodels.tsa.seasonal import STL  # like all of statsmodels slow to import, and most commands need none
 
@@ -157,13 +158,16 @@ def forecast_from_all_causes() -> Forecast:
 
 
 def ratios_of_year_to_april_to_june(rate: pd.Series) -> pd.Series:
-    """The mean rate of every calendar year with twelve months over that of its April to June, months weighted by their days."""
+    """The mean rate of every calendar year with twelve months over that of its April to June, weighted by days."""
     years = {year: months for year, months in rate.groupby(rate.index.year) if len(months) == YEAR}
     return pd.Series({year: _mean(months) / _mean(months[months.index.quarter == 2]) for year, months in years.items()})
 
 
 def next_value(values: pd.Series) -> Estimate:
-    """The mean of n values, with the interval for one more from the same normal distribution: mean ± t · s · √(1 + 1/n), n - 1 df."""
+    """The mean of n values, with the interval for one more from the same normal distribution.
+
+    The interval is mean ± t · s · √(1 + 1/n), n - 1 df.
+    """
     from scipy.stats import t
 
     half = t.ppf((1 + LEVEL) / 2, len(values) - 1) * values.std() * np.sqrt(1 + 1 / len(values))
@@ -172,11 +176,11 @@ def next_value(values: pd.Series) -> Estimate:
 
 @cached_on_data
 def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2022-03") -> Break:
-    """The break of the all-cause rate at the pandemic: lines before March 2020 and after a transition, to the newest month.
+    """The break of the all-cause rate at the pandemic: lines before March 2020 and after a transition.
 
-    The transition is left out: its waves of Covid-19 are neither a level nor a slope, and as part of either line they
-    would decide both. It ends with March 2022, two years on, a date set without a look at the
-    residuals; ``breaks_by_period`` shows what other dates make of it. This describes two periods.
+    The second line goes to the newest month. The transition is left out: its waves of Covid-19 are neither a level nor
+    a slope, and as part of either line they would decide both. It ends with March 2022, two years on, a date set
+    without a look at the residuals; ``breaks_by_period`` shows what other dates make of it. This describes two periods.
     It does not say what caused the difference, and the old line is no forecast of what would have been.
     """
     return break_in(monthly_rate().loc[first_month:], "2020-03", last_of_transition)
@@ -195,7 +199,7 @@ def breaks_by_period() -> pd.DataFrame:
 
 
 def break_in(series: pd.Series, first_of_transition: str, last_of_transition: str) -> Break:
-    """Segmented regression of a monthly series: a line before and one after a transition, and an effect of each calendar month.
+    """Segmented regression of a monthly series: a line before and one after a transition, effects of calendar months.
 
     The change of level is that of the line after over the line before, carried on, in the first month after the
     transition; slopes are a year. Least squares with Newey-West errors of 12 lags, since a month may still tell in the
@@ -247,7 +251,7 @@ def shares_of_groups(lost: pd.DataFrame) -> tuple[GroupShare, ...]:
 
 
 def extremes_differ(shares: tuple[GroupShare, ...]) -> bool:
-    """Whether the interval of the highest group lies wholly above that of the lowest: stricter than a test of the two alone."""
+    """Whether the interval of the highest group lies wholly above the lowest's: stricter than a test of the two."""
     return shares[-1].low > shares[0].high
 
 
@@ -306,7 +310,7 @@ def _share(name: str, months: pd.DataFrame) -> GroupShare:
 
 
 def _segments(months: pd.PeriodIndex, first_after: pd.Period) -> pd.DataFrame:
-    """Regressors of a segmented line: both slopes a year, the change of level at ``first_after``, and calendar months."""
+    """Regressors of a segmented line: both slopes a year, the change of level at ``first_after``, calendar months."""
     years = (months.year - first_after.year) + (months.month - first_after.month) / YEAR
     after = (months >= first_after).astype(float)
     lines = pd.DataFrame(

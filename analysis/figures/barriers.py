@@ -76,7 +76,7 @@ def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
 
 
 def burnout_by_country() -> Exhibit:
-    """Physicians burnt out or depressed, by country: what the report's sentence and box print, and the primary figures."""
+    """Physicians burnt out or depressed, by country: what the report's sentence and box print, and primary figures."""
     rows = []
     for country, claim in COUNTRIES.items():
         named = [entry for entry in evidence().values() if claim in entry.claims and entry.relation == "primary_source"]

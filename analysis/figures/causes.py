@@ -22,7 +22,7 @@ COUNTED, NEEDED = "contacts counted", "contacts that the claim needs"
 
 
 def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> Exhibit:
-    """The contacts that each claim on speech recognition needs, beside the contacts that official activity data give."""
+    """The contacts that each claim on speech recognition needs, beside those that official activity data give."""
     contacts = MINUTES_PER_HOUR / values["minutes_saved_per_contact"]
     found = [
         (

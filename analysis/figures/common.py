@@ -21,7 +21,7 @@ AS_PUBLISHED = "–"
 
 
 def scenario_results(result: str, published: Finding) -> Exhibit:
-    """A result in the report's own route and in every named scenario that changes one of its inputs, with what is accepted."""
+    """A result in the report's own route and in every scenario that changes an input of it, with what is accepted."""
     bearing = [name for name in register.scenarios() if name == BASE_SCENARIO or _bears_on(name, result)]
     values = [estimate.for_assumptions(register.scenario_values(name))[result] for name in bearing]
     accepted, unit = published.intervals[0], estimate.unit(result)

@@ -222,7 +222,7 @@ def area(
     names: tuple[str, str],
     units: tuple[str, str],
 ) -> Drawing:
-    """A result over two inputs as lines of equal height, shaded where a claim holds, with the base case as a diamond."""
+    """A result over two inputs as lines of equal height, shaded where a claim holds, the base case as a diamond."""
 
     def draw(width: Width) -> Figure:
         figure, axes = _canvas(width, 320)
@@ -266,7 +266,7 @@ def strip(items: pd.DataFrame, colours: Mapping[str, str]) -> Drawing:
 def funnel(
     places: pd.DataFrame, limits: pd.DataFrame, unit: str, size_unit: str, styles: Mapping[str, Style]
 ) -> Drawing:
-    """Organisations by ``size`` and ``value``, by ``kind``, within the limits of chance (``size``, ``low``, ``high``)."""
+    """Organisations by ``size`` and ``value``, by ``kind``, in the limits of chance (``size``, ``low``, ``high``)."""
 
     def draw(width: Width) -> Figure:
         figure, axes = _canvas(width, 280)

@@ -30,7 +30,7 @@ GROWTHS = (
 
 
 def fund_threshold(values: Mapping[str, float]) -> Exhibit:
-    """Share of the employer cost that a Smart Care Fund must save a year to pay for itself, by its size and payback time."""
+    """Share of employer cost that a Smart Care Fund must save a year to pay for itself, by size and payback time."""
     sizes = np.linspace(1e8, 2e9, 20)
     shares = {years: 100 * _share_needed(values, sizes, years) for years in PAYBACK}
     needed = {f"percent_needed_in_{years:.0f}_years": share for years, share in shares.items()}
@@ -94,7 +94,7 @@ def physiotherapist_paths(values: Mapping[str, float]) -> Exhibit:
 
 
 def target_table() -> Table:
-    """The five recommendations as measurable targets: baseline, aim and deadline, what was observed, and whether they were met."""
+    """The five recommendations as measurable targets: baseline, aim, deadline, what was observed, whether met."""
     rows = [
         (
             (row.recommendation, row.measure),

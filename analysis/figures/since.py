@@ -72,7 +72,7 @@ def _places(months: list[str]) -> dict[str, float]:
 
 
 def released_months() -> Exhibit:
-    """The rate that the monthly releases by organisation add up to, on the national series of the same time, and their totals."""
+    """The rate that the monthly releases by organisation add up to, on the national series then; their totals."""
     rates, (*years, latest) = organisations.beside_national_rate(), organisations.totals()
     year, national = years[-1], time_series.monthly_rate().iloc[-RECENT_MONTHS:]
     shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
@@ -89,7 +89,7 @@ def released_months() -> Exhibit:
 
 
 def released_totals() -> Table:
-    """The totals of the financial years and of the latest twelve months if they are others, each with how much of it is held."""
+    """The totals of the financial years, and of the latest twelve months if others, each with how much is held."""
     *_, year, latest = organisations.totals()
     same = year.months_held == latest.months_held
     rows = []

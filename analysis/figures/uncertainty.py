@@ -28,7 +28,7 @@ INDICES = {ALONE: Style(GREY, "s", size=9), TOTAL: Style(BLUE, "o", size=6)}
 
 
 def tornado(result: str, changes: Changes = ()) -> Exhibit:
-    """One-way sensitivity of a result: each assumption at the ends of its range, which are written at the ends of the bars."""
+    """One-way sensitivity of a result: each assumption at the ends of its range, which are written beside the bars."""
     found, base, unit = one_way.one_way(result, changes), _base(result, changes), estimate.unit(result)
     found = found[found["at_low"] != found["at_high"]]
     data = found.assign(assumption=found["assumption"].map(_label))
@@ -57,7 +57,7 @@ def two_way(result: str, first: str, second: str, changes: Changes = ()) -> Exhi
 
 
 def probabilistic(result: str, draws: np.ndarray, seed: int, changes: Changes = ()) -> Exhibit:
-    """The distribution of a result over the distributions of its assumptions, with interval, base case and Monte Carlo error."""
+    """The distribution of a result over those of its assumptions, with interval, base case and Monte Carlo error."""
     base, unit = _base(result, changes), estimate.unit(result)
     row = draws_of.summary({result: draws}).iloc[0].drop("result").to_dict()
     heights, edges = np.histogram(draws, bins=60)
@@ -201,7 +201,7 @@ def routes_to_the_days() -> Exhibit:
 
 
 def routes_table(target: str, caption: str) -> Table:
-    """The ways tried to calculate a target, by idea: whether all its numbers come out, and what the text says of each."""
+    """The ways tried to calculate a target, by idea: whether all its numbers come out, what the text says of each."""
     rows = []
     for each in outcomes(target):
         fits = "yes" if each.fits else "no"

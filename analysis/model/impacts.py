@@ -44,7 +44,7 @@ def employer_cost(cost_per_employee: PoundsPerPerson, region_staff: People) -> P
 
 
 def employer_cost_uk(employer_cost: Pounds) -> Pounds:
-    """Cost to the NHS as an employer a year, UK: the sum over regions and nations, "around £3 billion" (lines 759 to 760)."""
+    """Cost to the NHS as an employer a year, UK: all regions and nations, "around £3 billion" (lines 759 to 760)."""
     return employer_cost.sum(axis=0)
 
 

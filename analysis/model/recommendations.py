@@ -27,7 +27,7 @@ def fund_net_benefit(
     fund_size: Pounds,
     fund_saving_needed: Pounds,
 ) -> Pounds:
-    """Present value of what a fund saves less the fund: a part of the cost of absence, presenteeism and turnover a year.
+    """Present value of what a fund saves less the fund: part of the cost of absence, presenteeism and turnover a year.
 
     A pound saved in each year of the payback time is worth the fund over the yearly saving that pays it back.
     """
@@ -36,7 +36,10 @@ def fund_net_benefit(
 
 
 def digital_leader_pace_required(digital_leader_share: Share, digital_leader_years: Ratio) -> Share:
-    """Trusts a year that must gain a digital leader on the board: the share for all to have one in time (lines 96 to 97, 1256 to 1257)."""
+    """Trusts a year that must gain a digital leader on the board: as a share (lines 96 to 97, 1256 to 1257).
+
+    At this pace all have one in time.
+    """
     return (1 - digital_leader_share) / digital_leader_years
 
 

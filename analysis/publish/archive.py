@@ -24,9 +24,10 @@ PLAIN, EXECUTABLE = 0o644, 0o755
 
 
 def write() -> Path:
-    """Write the crate and the archive of the newest commit and return the archive; the site must have been built from it.
+    """Write the crate and the archive of the newest commit and return the archive.
 
-    Raises InputError if the folder is no clone or holds changes that are not committed.
+    The site must have been built from that commit. Raises InputError if the folder is no clone or holds
+    changes that are not committed.
     """
     if not repository.is_clone():
         raise InputError("a release is made from a clone; this folder is none")

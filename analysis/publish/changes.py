@@ -1,6 +1,6 @@
-"""Which published verdicts and numbers differ between two commits, from what their chapters recorded; nothing is executed.
+"""Which published verdicts and numbers differ between two commits, from what their chapters recorded.
 
-Chapters are committed executed, so a commit holds every number that it published.
+Chapters are committed executed, so a commit holds every number that it published, and nothing is executed.
 """
 
 import json
@@ -48,7 +48,8 @@ class Change:
 def between(before: str, after: str = HERE) -> list[Change]:
     """Every recorded name whose value, unit or verdict differs between two revisions, in alphabetical order.
 
-    A difference within the tier of a number, or of its printing alone, is none. Raises InputError for a revision that does not exist or holds no executed chapter.
+    A difference within the tier of a number, or of its printing alone, is none. Raises InputError for a revision
+    that does not exist or holds no executed chapter.
     """
     old, new = recorded(before), recorded(after)
     names = sorted(old.keys() | new.keys())

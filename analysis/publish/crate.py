@@ -32,7 +32,10 @@ LICENCES = {
     MIT: "MIT License",
     OPEN_GOVERNMENT: "Open Government Licence v3.0",
 }
-QUOTED = "Single figures are quoted from documents under these terms: {}. Their selection and the texts are the project's own."
+QUOTED = (
+    "Single figures are quoted from documents under these terms: {}. "
+    "Their selection and the texts are the project's own."
+)
 TYPES = {"figure": "ImageObject", "table": "Table", "list": "CreativeWork"}
 MODEL = "analysis/"
 

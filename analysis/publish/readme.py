@@ -13,7 +13,8 @@ from analysis.site import exhibit_list
 README, PICTURE = runs.ROOT / "README.md", runs.ROOT / "picture.svg"
 MARKED = re.compile(r"<!-- (\S+) -->(.*?)<!-- -->")
 CHAPTER, FIGURE = "scale", "scenarios-mental-health-days"
-STYLE = "background:#fffefb;color:#1b1f2a;font-family:system-ui,sans-serif"  # legible wherever a forge shows it, in the dark too
+# Legible wherever a forge shows it, in the dark too.
+STYLE = "background:#fffefb;color:#1b1f2a;font-family:system-ui,sans-serif"
 
 
 def write() -> None:
@@ -60,5 +61,8 @@ def picture() -> str:
     drawn = [re.search(r"<svg .*?</svg>", page, re.DOTALL)[0] for page in pages if f'id="figure-{FIGURE}"' in page]
     if not drawn:
         raise InputError(f"chapters/{CHAPTER}.ipynb does not show the figure {FIGURE}")
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="640" style="{STYLE}" '
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="640" style="{STYLE}" '
+    )
     return drawn[0].replace("<svg ", head, 1) + "\n"

@@ -1,6 +1,7 @@
-"""Whether runs of whole chapters say what the model says when it is called directly: ``python -m analysis.runs.agreement``.
+"""Whether runs of whole chapters say what the model says when it is called directly.
 
-What they said is kept beside their plan, so that the site's build shows it and runs nothing.
+Started by ``python -m analysis.runs.agreement``. What the runs said is kept beside their plan, so that the
+site's build shows it and runs nothing.
 """
 
 import json

@@ -18,7 +18,10 @@ SECONDS_TO_CONNECT = 10
 
 
 def workers(address: str) -> Work:
-    """Does runs on the workers of the scheduler at ``address``. Raises InputError if there is none, or one without workers."""
+    """Does runs on the workers of the scheduler at ``address``.
+
+    Raises InputError if there is none, or one without workers.
+    """
     if not address:
         raise InputError("--scheduler: expected the address of a Dask scheduler, such as tcp://host:8786")
     try:
@@ -42,7 +45,7 @@ def _on_workers(client: Client, runs: Sequence[Run]) -> Iterator[tuple[Run, proc
 
 
 def perform(run: Run, inputs: str) -> processes.Ended:
-    """One run, on a worker, in a process of its own. Raises InputError if code, data or lock are not those asked for."""
+    """One run, on a worker, in its own process. Raises InputError if code, data or lock are not those asked for."""
     if not _started_with() == digests.inputs() == inputs:
         raise InputError("a worker has other code, data or versions; bring it to the same commit and start it again")
     # A Dask worker is a process that may start no others, unless this is said; each run ends before it does.

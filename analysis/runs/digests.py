@@ -49,7 +49,7 @@ def results(code: Iterable[str]) -> str:
 
 
 def tables_of(cells: Iterable[str]) -> list[str]:
-    """The tables that some cells can read: those named in what they reach, and those that cells of these name in turn."""
+    """The tables that some cells can read: those named in what they reach, and those that their cells name in turn."""
     code = "\n".join(cells)
     words = re.findall(r"\w+", " ".join([code, *_reached(code).values()]))
     return _tables(frozenset(_described().keys() & set(words)))

@@ -64,7 +64,7 @@ def execute(notebook: NotebookNode, name: str, values: Mapping[str, float], figu
 
 
 def through_papermill(notebook: NotebookNode, values: Mapping[str, float], **options: object) -> NotebookNode:
-    """The notebook as papermill executes it in the project's folder, by its own engine unless ``engine_name`` is given."""
+    """The notebook as papermill executes it in the project's folder, by its own engine or that of ``engine_name``."""
     logging.getLogger("papermill").setLevel(logging.ERROR)
     settings = {"kernel_name": "python3", "cwd": notebooks.ROOT, "progress_bar": False}
     return papermill.execute_notebook(
@@ -73,7 +73,7 @@ def through_papermill(notebook: NotebookNode, values: Mapping[str, float], **opt
 
 
 def without_traces(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without what differs from run to run: names of cells drawn at random, times, the kernel's version."""
+    """The notebook without what differs from run to run: random names of cells, times, the kernel's version."""
     kept = {key: value for key, value in notebook.metadata.items() if key == "compendium"}
     notebook.metadata = nbformat.from_dict(KERNEL | kept)
     for place, cell in enumerate(notebook.cells):
@@ -91,7 +91,7 @@ class InProcess(Engine):
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, kept: list[NotebookNode], **_: object
     ) -> None:
-        """Run the cells of a notebook in order; ``kept`` gets the notebook, which papermill does not return on an error."""
+        """Run the cells of a notebook in order; ``kept`` gets it, as papermill does not return it on an error."""
         kept.append(nb_man.nb)
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)

@@ -31,7 +31,7 @@ def path_of(chapter: str) -> Path:
 
 
 def read(notebook: str | Path) -> NotebookNode:
-    """A chapter by its name, or the notebook in a file. Raises InputError, with file and fault, for one that is damaged."""
+    """A chapter by its name, or the notebook in a file. Raises InputError, with file and fault, for a damaged one."""
     path = path_of(notebook) if isinstance(notebook, str) else notebook
     try:
         return parsed(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
@@ -42,7 +42,7 @@ def read(notebook: str | Path) -> NotebookNode:
 
 
 def parsed(text: str, where: str) -> NotebookNode:
-    """A notebook from the text of its file ``where``. Raises InputError, with file and fault, for one that is damaged."""
+    """A notebook from the text of its file ``where``. Raises InputError, with file and fault, for a damaged one."""
     try:
         found = nbformat.v4.reads(text)
         nbformat.validate(found)

@@ -31,7 +31,7 @@ Changes = dict[str, float]
 
 @dataclass(frozen=True)
 class Case:
-    """One set of values: a name that is unique in its plan, the kind of its entry, and the value of every assumption."""
+    """One set of values: a name that is unique in its plan, the kind of its entry, the value of every assumption."""
 
     name: str
     kind: str
@@ -56,7 +56,10 @@ class Plan:
 
 
 def read(path: Path, max_runs: int = MAX_RUNS) -> Plan:
-    """The plan in a file. Raises InputError, with the path of the key, for what cannot be meant, and for too many runs."""
+    """The plan in a file.
+
+    Raises InputError, with the path of the key, for what cannot be meant, and for too many runs.
+    """
     try:
         if path.exists() and (not path.is_file() or path.stat().st_size > LARGEST_FILE):
             raise InputError(f"expected a file of at most {LARGEST_FILE:,} bytes")
@@ -290,7 +293,10 @@ class _File(_Model):
 
 
 def _plan(file: _File, name: str, digest: str, max_runs: int) -> Plan:
-    """The plan with all its cases. Raises InputError, with the path of the entry, for too many and for one given twice."""
+    """The plan with all its cases.
+
+    Raises InputError, with the path of the entry, for too many and for one given twice.
+    """
     chapters = tuple(dict.fromkeys(file.chapters))
     own = [known for known in register.assumptions() if any(known in parameters_of(chapter) for chapter in chapters)]
     base, cases = register.scenario_values(file.base), {}

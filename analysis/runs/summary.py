@@ -1,4 +1,4 @@
-"""What a sweep found: for each result its base, lowest and highest value, and how it is spread; as a table and a picture."""
+"""What a sweep found: for each result its base, lowest and highest value, and its spread; as a table and a picture."""
 
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -22,9 +22,10 @@ RESULTS_DRAWN = 4
 
 
 def of(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
-    """One row a result and region: unit, base, lowest and highest over all cases, and of the sampled cases mean, p5, p50, p95.
+    """One row a result and region: unit, base, lowest and highest over all cases, and how the sampled cases spread.
 
-    ``base`` is the value of a direct call with the plan's base. Verdicts are not summarised.
+    ``base`` is the value of a direct call with the plan's base; of the sampled cases there are mean, p5, p50 and p95.
+    Verdicts are not summarised.
     """
     rows, direct = [], estimate.for_assumptions(plan.base)
     found = table[table["result"].notna() & table["verdict"].isna()].astype({"result": str, "region": object})
@@ -41,7 +42,10 @@ def of(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def write(folder: Path, plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
-    """Write summary and picture of a sweep beside its table; the summary. Without a result that varies there is no picture."""
+    """Write summary and picture of a sweep beside its table; the summary.
+
+    Without a result that varies there is no picture.
+    """
     found = of(plan, table)
     notebooks.write_whole(folder / SUMMARY, found.to_csv(index=False, lineterminator="\n"))
     for name, content in _pictures(plan, table, found).items():

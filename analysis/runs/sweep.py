@@ -155,7 +155,7 @@ def _kept(run: Run, ended: processes.Ended, folder: Path) -> table.Outcome:
 
 
 def _manifest(plan: Plan, folder: Path, runs: Iterable[Run], how: str, say: Say) -> dict[str, Any]:
-    """The account of a sweep, written before it starts: what it is made from and with, and what is known of each run."""
+    """The account of a sweep, written before it starts: what it is made from and with, what is known of each run."""
     try:
         earlier = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["runs"]
         known = {

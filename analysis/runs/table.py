@@ -63,7 +63,7 @@ def write(path: Path, plan: Plan, wanted: Mapping[tuple[str, str], str], outcome
 
 
 def _results(chapter: str, recorded: Mapping[str, Mapping[str, Any]]) -> Iterator[Result]:
-    """The results of the model that a chapter's run recorded, and of the ledger the verdicts; not those of scenarios."""
+    """The model's results that a chapter's run recorded, and of the ledger the verdicts; not those of scenarios."""
     for key, entry in recorded.items():
         name, _, region = key.partition("[")
         if name in estimate.functions() and estimate.chapter(name) == chapter:

@@ -37,7 +37,7 @@ Drawing = Callable[[Assumption, np.ndarray], np.ndarray]
 
 
 def quantile(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
-    """The values of an assumption below which it lies with the probabilities ``shares``; a choice stays at its value."""
+    """The values below which an assumption lies with the probabilities ``shares``; a choice stays at its value."""
     if assumption.distribution in (CHOICE, HELD):
         return np.full(np.shape(shares), assumption.value)
     return DISTRIBUTIONS[assumption.distribution](shares, assumption.low, assumption.value, assumption.high)
@@ -100,14 +100,17 @@ def probabilistic(
 ) -> dict[str, np.ndarray]:
     """Draws of results from the distributions of their assumptions in a scenario: one array a result.
 
-    What ``changes`` sets is held. Drawn in chunks, each with a stream of its own, so that memory does not grow with the staff of the regions and the
-    first draws stay the same when more are asked for.
+    What ``changes`` sets is held. Drawn in chunks, each with a stream of its own, so that memory does not grow with
+    the staff of the regions and the first draws stay the same when more are asked for.
     """
     return _in_chunks(results, draws, seed, held(in_scenario(scenario), changes), quantile)
 
 
 def over_joint_range(results: Sequence[str], draws: int, seed: int, changes: Changes = ()) -> dict[str, np.ndarray]:
-    """Draws of results over all that is considered, every value of a range and every option of a choice counting the same."""
+    """Draws of results over all that is considered.
+
+    Every value of a range and every option of a choice counts the same.
+    """
     return _in_chunks(results, draws, seed, held(register.assumptions(), changes), any_value)
 
 

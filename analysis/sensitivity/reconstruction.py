@@ -57,7 +57,8 @@ class Route:
 class Outcome:
     """What a route gives: the range of each result, which of them can be met, and whether all are met at once.
 
-    ``central`` is each result with the free inputs at base, or as near to it as their range allows, and ``needs``, for each input that is free, the part of its range in which all are met.
+    ``central`` is each result with the free inputs at base, or as near to it as their range allows, and ``needs``,
+    for each input that is free, the part of its range in which all are met.
     """
 
     route: Route
@@ -112,7 +113,7 @@ def outcome(route: Route) -> Outcome:
 
 
 def ideas(target: str) -> pd.DataFrame:
-    """The distinct ideas behind the routes to a target: columns ``idea``, ``routes`` tried, and how many are ``fitting``."""
+    """The distinct ideas behind the routes to a target: columns ``idea``, ``routes`` tried, how many ``fitting``."""
     rows = pd.DataFrame([(each.route.idea, each.fits) for each in outcomes(target)], columns=["idea", "fits"])
     counted = rows.groupby("idea", sort=False)["fits"].agg(routes="size", fitting="sum")
     return counted.reset_index().astype({"routes": int, "fitting": int})

@@ -1,4 +1,4 @@
-"""Where a claim flips: the value of one assumption at which a printed number ceases to fit, and how firmly it stands."""
+"""Where a claim flips: the value of an assumption at which a printed number ceases to fit; how firmly it stands."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -56,7 +56,7 @@ def accepted(claim: str) -> Interval:
 
 @cached_on_data
 def flip(claim: str, assumption: str, changes: Changes = ()) -> Threshold:
-    """Where a claim ceases to hold or begins to: the value of an assumption nearest to its own, all others as they are."""
+    """Where a claim ceases or begins to hold: the value of an assumption nearest to its own, all others as they are."""
     result = claims()[claim].result
     row, values = register.assumptions()[assumption], register.base() | dict(changes)
     if assumption not in estimate.assumptions_of(result):

@@ -1,4 +1,4 @@
-"""What the site adds to Jupyter Book: the page, numbers in prose with their cards, lists made from data, and the search.
+"""What the site adds to Jupyter Book: the page, numbers in prose with their cards, lists made from data, the search.
 
 A name that no chapter recorded, a chapter whose outputs are older than the code or the data, and two chapters that
 record different numbers under one name stop the build.

@@ -15,9 +15,8 @@ from analysis.runs import ROOT, chapters
 from analysis.site import search
 
 SITE = ROOT / "_build" / "html"
-KEPT = (
-    ROOT / "_build" / "site"
-)  # the pages of the last build with Sphinx's environment: a page that did not change stays
+# The pages of the last build with Sphinx's environment: a page that did not change stays.
+KEPT = ROOT / "_build" / "site"
 FINISHED = "finished"  # stands in KEPT unless a build was interrupted or failed
 UNFINISHED = "unfinished-"
 SETTINGS = {"noconfig": True, "quiet": True, "warningiserror": True, "keep_going": True}
@@ -62,7 +61,10 @@ def build(say: Callable[[str], None] = print) -> Path:
 
 
 def _build_pages() -> None:
-    """Bring the pages in KEPT up to date. Raises InputError if they cannot be built; then the next build starts anew."""
+    """Bring the pages in KEPT up to date.
+
+    Raises InputError if they cannot be built; then the next build starts anew.
+    """
     if (KEPT / FINISHED).exists():
         (KEPT / FINISHED).unlink()
     else:

@@ -1,4 +1,4 @@
-"""Numbers in prose: roles that print what the chapters recorded, each a link, and the cards that say where it comes from.
+"""Numbers in prose: roles that print what the chapters recorded, each a link, and cards that say where it comes from.
 
 ``{result}`NAME``` prints a recorded number as recorded, ``{rounded}`NAME``` with two significant figures, and
 ``{claim}`ID``` what a document says, with its label. Each leads to the ledger or to the code; with a script, hover,

@@ -21,7 +21,7 @@ SHOWN = re.compile(
 
 @dataclass(frozen=True)
 class Listed:
-    """A figure, table or list of a page: its anchor there, its title, and the program that makes it as "file: function"."""
+    """A figure, table or list of a page: its anchor there, title, and the program that makes it as "file: function"."""
 
     kind: str
     page: str

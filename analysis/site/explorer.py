@@ -1,4 +1,4 @@
-"""The pages on which a reader changes assumptions or looks up an organisation: their documents, before a script runs."""
+"""Pages on which a reader changes assumptions or looks up an organisation: their documents, before a script runs."""
 
 from math import floor, log10
 from pathlib import Path

@@ -44,7 +44,7 @@ def model_module() -> str:
 
 
 def questions() -> dict[str, str]:
-    """The results that the explorer answers, our own estimate first, each with the claim that prints it or an empty text."""
+    """The results that the explorer answers, our own estimate first, each with the claim that prints it, if any."""
     return dict.fromkeys(OWN_QUESTIONS, "") | dict(one_way.HEADLINES)
 
 

@@ -94,7 +94,7 @@ def _met_by(references: str) -> str:
 
 
 def sources() -> str:
-    """Every document of data/documents.csv by author, at an address of its own, with its address or why there is none."""
+    """Every document of data/documents.csv by author, each with an anchor, and its address or why there is none."""
     rows = tables.read("documents").sort_values(["author", "date", "title"], kind="stable")
     return f'<ul class="sources">{"".join(map(_source, rows.to_dict("records")))}</ul>'
 

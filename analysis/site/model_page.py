@@ -1,4 +1,4 @@
-"""The code of the model as a page: every function with what it means, its unit and its source text, at its own address."""
+"""The code of the model as a page: every function with its meaning, unit and source text, at its own address."""
 
 import inspect
 from collections.abc import Callable

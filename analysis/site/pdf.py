@@ -1,4 +1,4 @@
-"""The whole book as one PDF: the articles of the built pages in the order of the contents, printed by headless Chromium."""
+"""The whole book as one PDF: the articles of the built pages in order, printed by headless Chromium."""
 
 import re
 import shutil

@@ -1,16 +1,17 @@
-"""The content security policy of the site: nothing from another host, no inline script but one that is known by its hash."""
+"""The content security policy of the site: nothing from another host, no inline script but one known by its hash."""
 
 import base64
 import hashlib
 
-# Runs before the first paint, so that a page in dark colours never flashes white and the shipped type comes early. A page
-# opened from a folder may not fetch type in this way; its style sheet does.
+# Runs before the first paint, so that a page in dark colours never flashes white and the shipped type comes early. A
+# page opened from a folder may not fetch type in this way; its style sheet does.
 FIRST_SCRIPT = (
     "{const root=document.documentElement;let kept;try{kept=localStorage.getItem('theme')}catch{}"
     "root.dataset.theme=kept||(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light');"
     "if(location.protocol!=='file:')for(const face of ['sans','serif-semibold'])"
     "document.head.append(Object.assign(document.createElement('link'),"
-    "{rel:'preload',as:'font',type:'font/woff2',crossOrigin:'',href:root.dataset.content_root+'_static/fonts/'+face+'.woff2'}))}"
+    "{rel:'preload',as:'font',type:'font/woff2',crossOrigin:'',"
+    "href:root.dataset.content_root+'_static/fonts/'+face+'.woff2'}))}"
 )
 
 

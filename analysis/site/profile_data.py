@@ -69,7 +69,7 @@ def _place(code: str, held: list[str], common: dict[str, float]) -> dict[str, ob
 
 
 def _notes(found: profiles.Profile) -> list[str]:
-    """What a reader must know of the figures: which months they are of, whether they go on, and the rank with its doubt."""
+    """What a reader must know of the figures: of which months they are, whether they go on, the rank with its doubt."""
     missing = f" A whole year would need {organisations.spans(found.missing)} as well." if found.missing else ""
     notes = [f"We hold {organisations.spans(found.months)}.{missing}"]
     if found.absence.kind == "organisation" and found.absence.last_month < max(organisations.latest_rows()["month"]):
@@ -77,7 +77,8 @@ def _notes(found: profiles.Profile) -> list[str]:
         notes.append(f"There are no figures after {gone}: the organisation has closed or merged.")
     if found.rank:
         notes.append(
-            f"Counted from the lowest sickness absence rate it is number {found.rank.place} of {found.rank.of} of its type. "
+            f"Counted from the lowest sickness absence rate it is number {found.rank.place} of {found.rank.of} "
+            f"of its type. "
             f"Chance alone could put it anywhere from {found.rank.lowest} to {found.rank.highest}."
         )
     return notes

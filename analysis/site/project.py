@@ -32,7 +32,8 @@ def addresses() -> dict[str, str]:
     for name, address in set_there.items():
         if name not in ("Repository", "Homepage") or not address.startswith("https://"):
             raise InputError(
-                f"pyproject.toml, [project.urls], {name} = {address!r}: expected Repository or Homepage, an https address"
+                f"pyproject.toml, [project.urls], {name} = {address!r}: "
+                "expected Repository or Homepage, an https address"
             )
     return {name: address.rstrip("/") for name, address in set_there.items()}
 
@@ -84,7 +85,7 @@ def authors(book: dict[str, Any]) -> str:
 
 
 def imprint(title: str) -> dict[str, str]:
-    """Who made the book, when it was checked, what it holds, how to cite it and where to write; unset says what to set."""
+    """Who made the book, when it was checked, what it holds, how to cite it and where to write, or what to set."""
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     named = any("family-names" in who for who in book["authors"])
     return {

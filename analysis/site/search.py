@@ -1,4 +1,4 @@
-"""The index of the search, by Pagefind: pages, figures, claims, assumptions and organisations, each a result of its own."""
+"""The index of the search, by Pagefind: pages, figures, claims, assumptions and organisations, each its own result."""
 
 import re
 import subprocess
@@ -14,7 +14,10 @@ from analysis.evidence import profiles
 
 INDEX = "pagefind"
 NEEDED = ("pagefind.", "pagefind-entry", "pagefind-worker", "wasm.en")  # the rest serves Pagefind's own forms
-NOT_READ = "div.exhibit, .explorer, .ledger, .register, .strip, .bars, details, pre, code, .function, math, .headerlink, noscript"
+NOT_READ = (
+    "div.exhibit, .explorer, .ledger, .register, .strip, .bars, "
+    "details, pre, code, .function, math, .headerlink, noscript"
+)
 NOT_IN_LETTERS = ("NHS", "Foundation")
 ENTRY = re.compile(r'<details class="claim" id="([\w-]+)"[^>]*><summary>(.*?)</summary>', re.DOTALL)
 SPAN = re.compile(r'<span class="(\w+)[^"]*">(.*?)</span>', re.DOTALL)
@@ -37,8 +40,9 @@ class Record(NamedTuple):
     def html(self) -> str:
         """The record as a page for the index."""
         return (
-            f'<html lang="en"><body>{_meta(self.address, self.kind)}<h1 data-pagefind-weight="{self.of_title}">{self.title}'
-            f'</h1><p data-pagefind-weight="{self.of_text}">{self.text}</p></body></html>'
+            f'<html lang="en"><body>{_meta(self.address, self.kind)}'
+            f'<h1 data-pagefind-weight="{self.of_title}">{self.title}</h1>'
+            f'<p data-pagefind-weight="{self.of_text}">{self.text}</p></body></html>'
         )
 
 

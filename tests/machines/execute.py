@@ -1,5 +1,8 @@
-"""Executes every chapter in this process, compares it with what is committed, runs the tests of numbers, and says by JSON
-what came of it and which instructions were in force. ``measure`` starts it under one setting after another."""
+"""Executes every chapter in this process, compares it with what is committed, and runs the tests of numbers.
+
+It says by JSON what came of it and which instructions were in force. ``measure`` starts it under one setting after
+another.
+"""
 
 import ast
 import ctypes

@@ -20,10 +20,12 @@ WITH_PICTURE = [page for page in CHAPTERS if page not in REGISTERS and "reconstr
 # Paragraphs and points outside the fold, figures and lists made from data, without the labels of claims.
 PROSE = """() => [...document.querySelectorAll("article p, article li")]
   .filter((one) => !one.closest("details, figure, .exhibit, .sources, .strip, .explorer, .imprint, .bars, dl, pre"))
-  .map((one) => { const copy = one.cloneNode(true); copy.querySelectorAll(".verdict, ul, code").forEach((part) => part.remove());
+  .map((one) => { const copy = one.cloneNode(true); \
+copy.querySelectorAll(".verdict, ul, code").forEach((part) => part.remove());
                   return copy.textContent.replace(/\\s+/g, " ").trim(); }).filter(Boolean)"""
 CODE_IN_PROSE = """() => [...document.querySelectorAll("article p, article li")]
-  .filter((one) => !one.closest("details, figure, .exhibit, .sources, .explorer, .imprint, pre")).map((one) => one.textContent)"""
+  .filter((one) => !one.closest("details, figure, .exhibit, .sources, .explorer, .imprint, pre"))\
+.map((one) => one.textContent)"""
 NUMBER = re.compile(r"(?<![\w/])[£−]?\d[\d,.]*\d|(?<![\w/])\d")
 YEAR = re.compile(r"\b(19|20)\d\d(/\d\d)?\b")
 ID_OR_FILE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[\w/]+\.(py|csv|ipynb|json)\b|\b(wpi|bt|icj|patchwork)-[a-z]*-?\d{3}\b")
@@ -114,8 +116,10 @@ def test_no_text_outside_figures_is_tiny(open_page: Opens, page_path: str, width
     visit.page.evaluate("() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     tiny = visit.page.evaluate(
         """(least) => [...document.querySelectorAll("body *")]
-          .filter((one) => !one.closest("svg, math, .unseen") && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-          .filter((one) => parseFloat(getComputedStyle(one).fontSize) < least).map((one) => one.outerHTML.slice(0, 80))""",
+          .filter((one) => !one.closest("svg, math, .unseen") && \
+[...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+          .filter((one) => parseFloat(getComputedStyle(one).fontSize) < least)\
+.map((one) => one.outerHTML.slice(0, 80))""",
         LEAST_TEXT_PX,
     )
     assert tiny == []

@@ -45,7 +45,8 @@ class Visit:
         settings = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
         found = self.page.evaluate("async (settings) => (await axe.run(document, settings)).violations", settings)
         return [
-            f"{rule['id']}: {rule['help']}: {json.dumps([node['html'][:160] for node in rule['nodes'][:3]])} ({len(rule['nodes'])} in all)"
+            f"{rule['id']}: {rule['help']}: {json.dumps([node['html'][:160] for node in rule['nodes'][:3]])} "
+            f"({len(rule['nodes'])} in all)"
             for rule in found
         ]
 
