@@ -182,12 +182,12 @@ def _file(module: str) -> Path | None:
 
 @cache
 def _tables(named: frozenset[str]) -> list[str]:
-    """Some tables and those that their cells refer to, as in ``TABLE:ROW``."""
+    """Some tables and those that their cells refer to, as in ``TABLE:ROW`` or ``TABLE[ROW]``."""
     waiting, found = set(named), set()
     while waiting:
         name = waiting.pop()
         found.add(name)
-        waiting |= set(re.findall(r"(\w+):", _csv(name).read_text(encoding="utf-8"))) & _described().keys() - found
+        waiting |= set(re.findall(r"(\w+)[:[]", _csv(name).read_text(encoding="utf-8"))) & _described().keys() - found
     return sorted(found)
 
 
