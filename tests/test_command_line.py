@@ -101,7 +101,9 @@ def test_every_command_of_make_that_needs_the_environment_sets_it_up() -> None:
     needing = {target: prerequisites for target, prerequisites, recipe in rules if "$(BIN)" in recipe}
     assert {"book", "test", "lock", "pdf"} <= needing.keys()
     assert [
-        target for target, before in needing.items() if not {"$(VENV)/installed", "$(SITE)", "$(VENV)/lab"} & set(before.split())
+        target
+        for target, before in needing.items()
+        if not {"$(VENV)/installed", "$(SITE)", "$(VENV)/lab"} & set(before.split())
     ] == []
 
 

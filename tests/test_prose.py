@@ -28,7 +28,9 @@ CONSTANTS = {
     "1,000": "the most runs of a sweep without asking",
 }
 MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "%": 0.01}
-ROLES_CODE_AND_LINKS = re.compile(r"```.*?```|(?m:^ {4}.*$)|(?m:^:\w+:.*$)|\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>", re.DOTALL)
+ROLES_CODE_AND_LINKS = re.compile(
+    r"```.*?```|(?m:^ {4}.*$)|(?m:^:\w+:.*$)|\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>", re.DOTALL
+)
 NUMBER = re.compile(r"(?<![\w.,])−?£?(\d+(?:,\d{3})*(?:\.\d+)?) ?(million|billion|thousand|%)?")
 DATE = re.compile(
     r"(January|February|March|April|May|June|July|August|September|October|November|December)? ?\b(19|20)\d\d(/\d\d)?\b"

@@ -24,13 +24,12 @@ RESULTS_DRAWN = 4
 def of(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     """One row a result and region: unit, base, lowest and highest over all cases, and how the sampled cases spread.
 
-    ``base`` is the value of a direct call with the plan's base; of the sampled cases there are mean, p5, p50 and p95.
-    Verdicts are not summarised.
+    ``base`` is the value of a direct call with the plan's base, for a result of the model. Verdicts are not summarised.
     """
     rows, direct = [], estimate.for_assumptions(plan.base)
     found = table[table["result"].notna() & table["verdict"].isna()].astype({"result": str, "region": object})
     for (result, region), group in found.groupby(["result", "region"], dropna=False, sort=False):
-        whole, place = direct[result], "" if pd.isna(region) else region
+        whole, place = direct.get(result, np.nan), "" if pd.isna(region) else region
         base = float(whole[list(register.regions()).index(region)] if place else whole)
         row = {"result": result, "region": place, "unit": group["unit"].iloc[0], "base": base}
         row |= {"lowest": group["value"].min(), "highest": group["value"].max()}

@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from analysis import estimate
 from analysis.runs import notebooks
-from analysis.runs.parameters import LEDGER
 from analysis.runs.plan import Plan
 
 FINISHED, FAILED = "finished", "failed"
@@ -63,13 +62,14 @@ def write(path: Path, plan: Plan, wanted: Mapping[tuple[str, str], str], outcome
 
 
 def _results(chapter: str, recorded: Mapping[str, Mapping[str, Any]]) -> Iterator[Result]:
-    """The model's results that a chapter's run recorded, and of the ledger the verdicts; not those of scenarios."""
+    """What a chapter's run recorded of its own results; of a chapter that has none, such as the ledger, all of it."""
+    own = {name for name in estimate.functions() if estimate.chapter(name) == chapter}
     for key, entry in recorded.items():
         name, _, region = key.partition("[")
-        if name in estimate.functions() and estimate.chapter(name) == chapter:
+        if name in own:
             yield name, region.removesuffix("]") or None, entry["value"], entry["unit"], None
-        elif chapter == LEDGER and key.startswith(VERDICT):
-            yield key, None, entry["value"], entry["unit"], entry["text"]
+        elif not own:
+            yield key, None, entry["value"], entry["unit"], entry["text"] if key.startswith(VERDICT) else None
 
 
 def _schema(columns: Mapping[str, object]) -> pa.Schema:
