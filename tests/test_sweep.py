@@ -147,7 +147,7 @@ def test_every_case_has_the_results_of_a_direct_call_in_every_digit_that_is_reco
             {k: v for k, v in estimate.for_assumptions(case.values).items() if estimate.chapter(k) == "scale"}
         )
         values = found[found["case"] == case.name].set_index("result")["value"]
-        assert dict(values) == {name: float(f"{entry.value:.10g}") for name, entry in direct.items()}, case.name
+        assert dict(values) == {name: float(f"{entry.value:.12g}") for name, entry in direct.items()}, case.name
 
 
 def test_the_manifest_says_what_a_sweep_was_made_from_and_with(never_killed: sweep.Outcome) -> None:
@@ -269,7 +269,7 @@ def test_a_run_that_recorded_no_result_has_failed() -> None:
 def test_a_sweep_of_the_ledger_has_the_verdict_on_every_claim(tmp_path: Path) -> None:
     path = plan_of(tmp_path, "chapters: [claims]\nfigures: false\ncases:\n  - scenarios: [published]\n")
     sweep.perform(plan.read(path), tmp_path / "out")
-    found = pd.read_parquet(tmp_path / "out" / sweep.TABLE).set_index("result")["verdict"]
+    found = pd.read_parquet(tmp_path / "out" / sweep.TABLE).set_index("result")["verdict"].dropna()
     recorded = runs.records(notebooks.path_of("claims"))
     assert {name.removeprefix("claim:") for name in found.index} >= claims.claims().keys()
     assert all(recorded[name]["text"] == verdict for name, verdict in found.items())

@@ -7,7 +7,6 @@ are the share of a month's absence that is mental ill-health and the pay of a fu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -71,7 +70,7 @@ class Profile:
     successor: str
 
 
-@cache
+@tables.cached_on_data
 def places() -> Mapping[str, Absence]:
     """England, its NHS regions and every organisation with a month among the latest twelve, by code."""
     return {one.code: one for one in organisations.absences()}
@@ -139,7 +138,7 @@ def inputs(days: pd.DataFrame) -> dict[str, float]:
     }
 
 
-@cache
+@tables.cached_on_data
 def days_by_month(code: str) -> pd.DataFrame:
     """FTE days lost and available of a place by month held: columns fte_days_lost, fte_days_available."""
     rows = organisations.latest_rows()
