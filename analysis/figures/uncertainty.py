@@ -195,7 +195,7 @@ def routes_to_the_days() -> Exhibit:
     (accepted,) = finding(one_way.HEADLINES["mental_health_days"]).intervals
     fitting = data[data["fits"] == "yes"]["idea"].nunique()
     facts = {"fitting": fitting, "ideas": data["idea"].nunique(), "routes": len(data)}
-    styles = {ROUTE_FITS["yes"]: Style(BLUE, "o"), ROUTE_FITS["no"]: Style(ORANGE, "D")}
+    styles = {ROUTE_FITS["no"]: Style(ORANGE, "D"), ROUTE_FITS["yes"]: Style(BLUE, "o")}  # the last lies on top
     drawing = dots(rows, "days", styles, Band(accepted.low, accepted.high, "more than ten million"))
     return Exhibit("routes-to-the-days", facts, data, drawing)
 

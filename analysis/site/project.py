@@ -90,13 +90,13 @@ def imprint(title: str) -> dict[str, str]:
     named = any("family-names" in who for who in book["authors"])
     return {
         "Who made this": authors(book)
-        + ("" if named else ". No person is named yet: set `authors` in `CITATION.cff`."),
+        + ("" if named else ". No person is named yet: set authors in CITATION.cff."),
         "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
         "Newest month of data": str(tables.read("absence_rate")["month"].max()),
         "Next data due": settings().get("tool", {}).get("compendium", {}).get("next-data")
-        or "Not set: set `next-data` under `[tool.compendium]` in `pyproject.toml`.",
+        or "Not set: set next-data under [tool.compendium] in pyproject.toml.",
         "How to cite": citation(title),
-        "Report an error": report_address() or "Not set: set `Repository` under `[project.urls]` in `pyproject.toml`.",
+        "Report an error": report_address() or "Not set: set Repository under [project.urls] in pyproject.toml.",
     }
 
 
