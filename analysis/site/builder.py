@@ -11,13 +11,14 @@ from pathlib import Path
 from jupyter_book.sphinx import build_sphinx
 
 from analysis.errors import InputError, only_one
-from analysis.runs import ROOT, chapters
+from analysis.runs import ROOT, chapters, digests
 from analysis.site import search
 
 SITE = ROOT / "_build" / "html"
 # The pages of the last build with Sphinx's environment: a page that did not change stays.
 KEPT = ROOT / "_build" / "site"
-FINISHED = "finished"  # stands in KEPT unless a build was interrupted or failed
+FINISHED = "finished"  # stands in KEPT, with the digest of what makes pages, unless a build was interrupted or failed
+MAKES_PAGES = ROOT / "analysis" / "site"
 UNFINISHED = "unfinished-"
 SETTINGS = {"noconfig": True, "quiet": True, "warningiserror": True, "keep_going": True}
 OF_THE_THEME = shutil.ignore_patterns(
@@ -65,10 +66,10 @@ def _build_pages() -> None:
 
     Raises InputError if they cannot be built; then the next build starts anew.
     """
-    if (KEPT / FINISHED).exists():
-        (KEPT / FINISHED).unlink()
-    else:
+    finished, made_by = KEPT / FINISHED, _digest_of_what_makes_pages()
+    if not finished.exists() or finished.read_text(encoding="utf-8") != made_by:
         shutil.rmtree(KEPT, ignore_errors=True)
+    finished.unlink(missing_ok=True)
     printed = StringIO()
     with redirect_stderr(printed):
         overrides = {"latex_individualpages": False}  # read by Jupyter Book, which takes it out
@@ -80,7 +81,12 @@ def _build_pages() -> None:
         stopped = str(status) if isinstance(status, Exception) else _problems(printed.getvalue())
         problems = stopped or f"no page of {', '.join(missing)}"
         raise InputError(f"the site was not built: {problems}")
-    (KEPT / FINISHED).touch()
+    finished.write_text(made_by, encoding="utf-8")
+
+
+def _digest_of_what_makes_pages() -> str:
+    """Sphinx looks for changed chapters only: with another style, script, template or directive it builds all anew."""
+    return digests.digest_of([], [path for path in MAKES_PAGES.rglob("*") if path.suffix not in {"", ".pyc"}])
 
 
 def _problems(printed: str) -> str:

@@ -89,8 +89,7 @@ def imprint(title: str) -> dict[str, str]:
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     named = any("family-names" in who for who in book["authors"])
     return {
-        "Who made this": authors(book)
-        + ("" if named else ". No person is named yet: set authors in CITATION.cff."),
+        "Who made this": authors(book) + ("" if named else ". No person is named yet: set authors in CITATION.cff."),
         "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
         "Newest month of data": str(tables.read("absence_rate")["month"].max()),
         "Next data due": settings().get("tool", {}).get("compendium", {}).get("next-data")

@@ -23,7 +23,7 @@ from analysis import runs
 from analysis.display.records import Recorded
 from analysis.runs import comparison
 
-TESTS = ("model", "trends", "uncertainty", "surveys", "places", "consistency", "organisations", "claims")
+TESTS = ("model", "answer", "trends", "sensitivity", "surveys", "profiles", "consistency", "organisations", "claims")
 LIBRARY_FEATURES = {"FMA": (0, 2, 12), "AVX2": (1, 1, 5), "AVX512F": (1, 1, 16)}  # leaf, register, bit of CPUID
 
 

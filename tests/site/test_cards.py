@@ -36,7 +36,7 @@ def test_from_the_front_page_to_the_code_in_two_steps(open_page: Opens) -> None:
 
 def test_the_keyboard_opens_a_card_enters_it_and_leaves_it(open_page: Opens) -> None:
     page = open_page("index.html").page
-    page.locator("#find").focus()
+    page.locator("#search-text").focus()
     while page.evaluate("() => !document.activeElement.dataset.card"):
         page.keyboard.press("Tab")
     card = page.locator(".card:popover-open")

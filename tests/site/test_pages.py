@@ -169,6 +169,6 @@ def test_on_a_phone_one_tap_opens_the_contents(open_page: Opens) -> None:
     contents = page.locator("nav.contents")
     assert not contents.is_visible()
     page.locator("button.menu").click()
-    contents.get_by_text("What does it cost the NHS?").click()
+    contents.get_by_text("What does mental ill-health among its staff cost the NHS?").click()
     page.wait_for_load_state()
     assert page.url.endswith("chapters/impacts.html")

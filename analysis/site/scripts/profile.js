@@ -57,7 +57,6 @@ export function startProfile(root) {
     one(".notes").replaceChildren(...notes(place).map((text) => element("li", { textContent: text })));
     one(".successor").replaceChildren(...(place.successor ? ["Look there: ", element("a", { href: `#place=${place.successor}`, textContent: byCode(place.successor).name })] : []));
     one(".pictures").replaceChildren(...(isOwn() || place.kind === "England" ? [] : pictures(place)));
-    one(".scores").replaceChildren(...(isOwn() ? [] : scores(place)));
     for (const [id, made] of Object.entries(fields)) if (state.typed[id] === undefined) made.show("");
     say(one(".python code"), python());
     history.replaceState(null, "", address());
@@ -163,13 +162,6 @@ function pictures(place) {
   const told = rate < low ? "below what chance alone would give" : rate > high ? "above what chance alone would give" : "within what chance alone would give";
   const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
   return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: "Across: full-time staff. Up: sickness absence rate. Between the curves chance alone can put 95% of organisations." }))];
-}
-
-function scores(place) {
-  if (!place.scores) return [];
-  const rows = profiles.scoreLabels.map((label, index) => element("tr", {}, element("th", { scope: "row", textContent: label }), element("td", { textContent: place.scores[index] ?? "not held" }), element("td", { textContent: profiles.scoresOfTypes[place.scoreType]?.[index] ?? "" })));
-  const head = element("tr", {}, ...["Score, 2025", place.name, `Middle of its type`].map((text) => element("th", { scope: "col", textContent: text })));
-  return [element("table", {}, element("caption", { textContent: "Digital maturity (0 to 5) and staff survey (0 to 10; higher is better)" }), element("thead", {}, head), element("tbody", {}, ...rows))];
 }
 
 // One picture to send: the name, the three numbers with their ranges, the months and the source.
