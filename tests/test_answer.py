@@ -9,7 +9,7 @@ import sympy
 
 from analysis import estimate
 from analysis.errors import InputError
-from analysis.evidence import absence, answer, profiles
+from analysis.evidence import absence, answer, profiles, time_series
 from analysis.inputs import derived, nations, register, staff, tables
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition, fund
@@ -51,7 +51,7 @@ def test_the_nine_months_held_by_organisation_give_the_share_of_their_own_sum() 
 
 
 def test_rates_of_the_record_are_those_of_a_plain_mean_of_the_months() -> None:
-    rate = absence.monthly_rate()
+    rate = time_series.mental_health_rate()
     assert rate.loc["2019-04":"2020-03"].mean() == pytest.approx(1.13, abs=0.005)
     assert rate.loc["2024-10":"2025-09"].mean() == pytest.approx(1.43, abs=0.005)
     assert absence.rise_in_matching_months().value == pytest.approx(0.34, abs=0.005)

@@ -10,7 +10,6 @@ SINGULAR = {
     "seconds": "second",
     "points": "point",
 }
-PROSE_DIGITS = 2  # of a number in a sentence; its card and the tables have the rest
 COUNTS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LARGE = ((1e9, "billion"), (1e6, "million"))
 

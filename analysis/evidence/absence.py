@@ -35,14 +35,9 @@ def england() -> pd.DataFrame:
     return shares.assign(rate=rate, lost=days["lost"], available=days["available"], basis=basis)
 
 
-def monthly_rate() -> pd.Series:
-    """The rate of absence recorded as mental ill-health, in percent of time available, by month."""
-    return 100 * england()["rate"] * england()["recorded"]
-
-
 def season() -> time_series.Season:
     """The season of the recorded mental-health absence rate over the last five years."""
-    return time_series.season_of(monthly_rate())
+    return time_series.season_of(time_series.mental_health_rate())
 
 
 def season_of_all_causes() -> time_series.Season:
@@ -52,7 +47,7 @@ def season_of_all_causes() -> time_series.Season:
 
 def year_to_spring() -> pd.DataFrame:
     """A calendar year's mean rate over its April to June, of mental ill-health and of all causes, since SINCE."""
-    both = {"mental_health": monthly_rate(), "all_causes": 100 * england()["rate"]}
+    both = {"mental_health": time_series.mental_health_rate(), "all_causes": 100 * england()["rate"]}
     ratios = pd.DataFrame(
         {name: time_series.ratios_of_year_to_april_to_june(rate.loc[SINCE:]) for name, rate in both.items()}
     )
@@ -64,7 +59,7 @@ def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
 
     Season cancels, for the months are the same. The ends are the smallest and the largest rise of a single month.
     """
-    rate = monthly_rate()
+    rate = time_series.mental_health_rate()
     year = rate.index.year.max()
     held = sorted(set(rate.index[rate.index.year == year].month) & set(rate.index[rate.index.year == before].month))
     first, last = (rate[(rate.index.year == at) & rate.index.month.isin(held)].to_numpy() for at in (before, year))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.display.exhibits import Exhibit, Table
 from analysis.display.number_format import number, quantity
-from analysis.evidence import absence, answer
+from analysis.evidence import absence, answer, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bridge_rows, lines, month_ticks, spans
@@ -147,7 +147,7 @@ def season_and_break() -> Table:
     own, everything = absence.season(), absence.season_of_all_causes()
     high, low = (month_name[1 + pick(range(12), key=own.factors.__getitem__)] for pick in (max, min))
     swing = {name: max(found.factors) / min(found.factors) - 1 for name, found in (("own", own), ("all", everything))}
-    found = break_in(absence.monthly_rate(), "2020-03", "2022-03").level_change
+    found = break_in(time_series.mental_health_rate(), "2020-03", "2022-03").level_change
     same = absence.rise_in_matching_months()
     spring = absence.year_to_spring()
     rows = [
