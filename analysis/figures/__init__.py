@@ -13,8 +13,6 @@ from analysis.display.exhibits import FIGURE_TYPE, data_of
 from analysis.errors import unknown
 from analysis.figures.answer import (
     bridge,
-    fund_odds,
-    fund_worth_knowing,
     mental_health_rate,
     multiples,
     periods,
@@ -29,7 +27,14 @@ from analysis.figures.barriers import burnout_by_country, ranking_table, topic_f
 from analysis.figures.causes import automation_estimates, hours_table, overlap_table, volumes_needed
 from analysis.figures.common import assumption_table, forest, scenario_results, scenario_table, table_1, verdict_table
 from analysis.figures.impacts import rival_costs, table_2, table_2_rows, unit_cost_table
-from analysis.figures.recommendations import digital_leaders, fund_threshold, physiotherapist_paths, target_table
+from analysis.figures.recommendations import (
+    digital_leaders,
+    fund_odds,
+    fund_threshold,
+    fund_worth_knowing,
+    physiotherapist_paths,
+    target_table,
+)
 from analysis.figures.scale import recorded_days_by_month
 from analysis.figures.since import (
     forecast_checks,

@@ -362,17 +362,31 @@ def earnings_per_fte(rows: pd.DataFrame) -> pd.Series:
 
 
 def pay_of_absent_staff_2019_20() -> units.Ratio:
-    """Pay per FTE of the staff groups that lose the days, weighted by mental-health days, over that of all staff.
+    """Pay per FTE of the staff groups that lost the days of 2019/20 over that of all staff, England."""
+    return pay_of_absent_staff("2019-04", "2020-03")
 
-    England, days of 2019/20 and pay of December 2019 or January 2020. Support staff without pay of their own take that
-    of all who support clinical staff; staff of unknown group are left out.
+
+def pay_of_absent_staff(first: str, last: str, pay_until: str = "2020-01") -> float:
+    """Pay per FTE of staff groups, weighted by their mental-health days in some months, over that of all staff.
+
+    England. A group's pay is over that of all staff in the last month to ``pay_until`` in which both are held; what is
+    held of December is over the next January's. Support staff without pay of their own take that of all who support
+    clinical staff; staff of unknown group are left out.
     """
-    rows = tables.read("pay").query("'2019-12' <= month <= '2020-01'").drop_duplicates("staff_group", keep="last")
+    rows = tables.read("pay").query("'2019-12' <= month <= @pay_until").drop_duplicates("staff_group", keep="last")
+    januaries = _pay_in_januaries() / 12
     pay = earnings_per_fte(rows.set_index("staff_group"))
-    groups = tables.read("absence_by_staff_group").query("'2019-04' <= month <= '2020-03'")
+    of_all = np.searchsorted(januaries.index.asi8, pd.PeriodIndex(rows["month"], freq="M").asi8)
+    pay = pay / januaries.to_numpy()[of_all]
+    groups = tables.read("absence_by_staff_group").query("@first <= month <= @last")
     days = groups.groupby("staff_group")["mental_health_fte_days"].sum().astype(float).drop(UNKNOWN_GROUP)
-    of_group = [pay[PAY_GROUPS.get(group, group)] for group in days.index]
-    return float(np.average(of_group, weights=days)) / float(pay["All staff"])
+    return float(np.average([pay[PAY_GROUPS.get(group, group)] for group in days.index], weights=days))
+
+
+def paid_share_of_a_health_board() -> units.Share:
+    """A day's cost to a Welsh health board in 2016/17 over the full pay of a calendar day of absence, England, 2019."""
+    cost, days = _cost("betsi_cadwaladr_2016_17"), _value("absence_totals", "betsi_cadwaladr_2016_17", "fte_days")
+    return cost / days / (nhs_pay_per_working_day_2019() * five_days_in_seven())
 
 
 def nhs_pay_per_working_day_2019() -> units.PoundsPerDay:
