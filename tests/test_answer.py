@@ -1,18 +1,24 @@
 """Our own estimate: counted days to the day, errors between counts, splits that add up, one method."""
 
 from math import prod
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import sympy
+from releases import NEXT, as_csv, next_release
 
-from analysis import estimate
+from analysis import estimate, nhs_releases
+from analysis.display import recorded_numbers
+from analysis.display.records import Entry
 from analysis.errors import InputError
 from analysis.evidence import absence, absence_draws, answer, profiles, time_series
 from analysis.inputs import derived, nations, register, staff, tables
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition, fund
+
+SHARES = (("S10", 29.1), ("S99", 2.4))  # invented, of a month after those held
 
 
 def months(first: str, last: str) -> pd.PeriodIndex:
@@ -407,20 +413,36 @@ def test_every_figure_that_a_promise_or_a_rival_names_is_there() -> None:
     assert set(answer.rivals()["relation"]) == {"ours", "same thing", "similar", "context only"}
 
 
-def test_a_release_that_is_added_moves_the_latest_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A month that was interpolated becomes the share of counted days, and the error of the year shrinks."""
-    before = answer.period.__wrapped__("england", "latest", "recorded")
-    held = tables.read("absence_days")
-    row = held.iloc[-1].copy()
-    row["month"], row["fte_days_lost"], row["fte_days_available"] = "2025-04", 2_150_000.0, 44_600_000.0
-    more = pd.concat([held, row.to_frame().T], ignore_index=True).astype(held.dtypes)
-    read = tables.read
-    monkeypatch.setattr(tables, "read", lambda name, *rest: more if name == "absence_days" else read(name, *rest))
-    tables.forget()
+def test_a_release_added_by_refresh_moves_the_latest_days_and_a_new_share_their_dates(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """January 2025 is taken out and added as a release; then the reasons of October 2025 come."""
+    days = data_copy / "absence_days.csv"
+    lines = days.read_text(encoding="utf-8").splitlines(keepends=True)
+    days.write_text("".join(line for line in lines if not line.startswith(NEXT)), encoding="utf-8")
+    release = data_copy.parent / "release.csv"
+    release.write_text(as_csv(next_release()), encoding="utf-8", newline="")
+    monkeypatch.setattr(tables, "DATA", data_copy)
+
+    def read_again() -> tuple[answer.Answer, dict[str, Entry]]:
+        tables.forget()
+        return answer.period("england", "latest", "recorded"), recorded_numbers.of_answer()
+
     try:
-        after = answer.period.__wrapped__("england", "latest", "recorded")
+        before, printed = read_again()
+        nhs_releases.refresh([release], folder=data_copy)
+        after, now_printed = read_again()
+        with (data_copy / "absence_share.csv").open("a", encoding="utf-8") as shares:
+            shares.writelines(
+                f"2025-10,{code},England,{share},nhs-sickness-reason,secondary\n" for code, share in SHARES
+            )
+        later, later_printed = read_again()
     finally:
         monkeypatch.undo()
         tables.forget()
     assert after.days.value != before.days.value
-    assert after.days.high - after.days.low < before.days.high - before.days.low
+    assert after.days.high - after.days.low < before.days.high - before.days.low, "a counted month has no error"
+    assert after.months == before.months == "October 2024 to September 2025"
+    days_printed = "answer_england_latest_days"
+    assert now_printed[days_printed].value != printed[days_printed].value
+    assert later.months == later_printed["answer_latest_months"].text == "November 2024 to October 2025"
