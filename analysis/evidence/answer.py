@@ -234,8 +234,8 @@ def rivals() -> pd.DataFrame:
     """Estimates of others beside ours for the UK: columns ``what``, ``pounds``, ``relation`` and ``why``."""
     ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
     rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
-    for row in tables.read("rivals").itertuples():
-        rows.append((row.what, register.locate(row.locator), row.relation, row.why))
+    others = tables.read("rivals").itertuples()
+    rows += [(row.what, register.locate(row.locator), row.relation, row.why) for row in others]
     return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
 
 
@@ -250,12 +250,10 @@ def multiples() -> pd.DataFrame:
 
 
 def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFrame:
-    """Days by choice of recording: ``choice``, ``label``, ``meaning``, ``days``, ``fte`` and ``is_best``."""
-    rows = []
-    for name, choice in recordings().items():
-        found = period(place, of_period, name)
-        rows.append((name, choice.label, choice.meaning, found.days.value, found.fte.value, name == BEST))
-    return pd.DataFrame(rows, columns=["choice", "label", "meaning", "days", "fte", "is_best"])
+    """Days by choice of recording: ``choice``, ``label``, ``meaning``, ``days`` and ``is_best``."""
+    days = {name: period(place, of_period, name).days.value for name in recordings()}
+    rows = [(name, one.label, one.meaning, days[name], name == BEST) for name, one in recordings().items()]
+    return pd.DataFrame(rows, columns=["choice", "label", "meaning", "days", "is_best"])
 
 
 def threshold() -> Estimate:
@@ -280,15 +278,14 @@ def _answer(
     ]
     if place == PLACES[UK] or place in staff.NATIONS:
         covers.append("how far the other nations may differ from England")
-    covers.append("growth of pay since the last January known")
-    spans = organisations.spans(months.astype(str))
-    return Answer(place, period, spans, basis, **found, covers="; ".join(covers))
+    if derived.growth_of_pay_beyond(months) > 1:
+        covers.append("growth of pay after the last January known")
+    return Answer(place, period, organisations.spans(months.astype(str)), basis, **found, covers="; ".join(covers))
 
 
 def _then_and_now() -> list[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
     """Factors of England’s days in 2019/20 and the latest year, a pair for each choice of RANGE."""
-    then, now = ([_factors(name, choice) for choice in RANGE] for name in ("2019/20", LATEST))
-    return list(zip(then, now, strict=True))
+    return [(_factors("2019/20", choice), _factors(LATEST, choice)) for choice in RANGE]
 
 
 def _factors(period: str, recording: str) -> dict[str, np.ndarray]:
