@@ -5,11 +5,12 @@ A figure carries its finding as title, a text alternative and its data, and asks
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
+from itertools import repeat
 from urllib.parse import quote
 from xml.dom import minidom
 
@@ -26,9 +27,7 @@ from analysis.display.svg import DESK, PHONE, Drawing, svg
 from analysis.inputs import register
 
 BOOK = "Caring for the NHS Workforce, re-run"
-FIGURE_DIGITS = (
-    6  # significant digits of a figure's facts and data: more than a reader sees, fewer than a solver can give
-)
+FIGURE_DIGITS = 6  # significant digits of facts and data: more than a reader sees, fewer than a solver can give
 REGIONAL = {
     "region_fte": "Full-time staff of the region",
     "region_gp_fte": "Full-time general practitioners of the region",
@@ -44,13 +43,36 @@ class Table:
     id: str
     caption: str
     rows: pd.DataFrame
-    row_ids: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         return (
             f'<div class="exhibit" id="table-{self.id}"><table><caption>{escape(self.caption)}</caption>'
-            f"{_table_body(self.rows, self.row_ids)}</table></div>"
+            f"{_table_body(self.rows)}</table></div>"
         )
+
+
+def table(name: str, caption: str, rows: Iterable[Mapping[str, str | tuple[str, str]]]) -> Table:
+    """A table whose rows name the column of each cell."""
+    return Table(name, caption, pd.DataFrame(list(rows)))
+
+
+def bullets(items: Iterable[str], ids: Iterable[str] = ()) -> str:
+    """HTML items as a list, each with an id if ``ids`` are given; empty if there are none."""
+    marks = [f' id="{name}"' for name in ids] or repeat("")
+    listed = "".join(f"<li{mark}>{item}</li>" for item, mark in zip(items, marks, strict=False))
+    return f"<ul>{listed}</ul>" if listed else ""
+
+
+def folding_entry(
+    name: str, statement: str, badges: str, fields: Mapping[str, str], data: Mapping[str, str] | None = None
+) -> str:
+    """An entry of a ledger or register: statement and badges, unfolding to HTML fields; an empty field is left out."""
+    attributes = "".join(f' data-{key}="{escape(value)}"' for key, value in (data or {}).items())
+    body = "".join(f"<dt>{heading}</dt><dd>{text}</dd>" for heading, text in fields.items() if text)
+    return (
+        f'<details class="claim" id="{name}"{attributes}><summary><span class="statement">{escape(statement)}</span> '
+        f"{badges}</summary><dl>{body}</dl></details>"
+    )
 
 
 @dataclass(frozen=True)
@@ -161,28 +183,21 @@ class Equation:
         return f'<div class="equation" {label}><math display="block">{_mathml(self.equation)}</math></div>'
 
 
-def _table_body(rows: pd.DataFrame, row_ids: tuple[str, ...] = ()) -> str:
+def _table_body(rows: pd.DataFrame) -> str:
     """Head and body of a table; a column of numbers alone is set flush right, its heading too."""
-    classes = [' class="number"' if rows[column].map(_is_number).all() else "" for column in rows.columns]
-    head = "".join(
-        f'<th scope="col"{kind}>{escape(str(column))}</th>' for column, kind in zip(rows.columns, classes, strict=True)
-    )
-    ids = [f' id="{name}"' for name in row_ids] or [""] * len(rows)
+    kinds = {name: ' class="number"' if rows[name].map(_is_number).all() else "" for name in rows.columns}
+    head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in kinds.items())
     body = "".join(
-        f"<tr{name}>"
-        + "".join(_cell(cell, column, kind) for cell, column, kind in zip(row, rows.columns, classes, strict=True))
-        + "</tr>"
-        for name, row in zip(ids, rows.itertuples(index=False, name=None), strict=True)
+        f"<tr>{''.join(_cell(cell, *column) for cell, column in zip(row, kinds.items(), strict=True))}</tr>"
+        for row in rows.itertuples(index=False, name=None)
     )
     return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
 
 def _cell(cell: object, column: str, kind: str) -> str:
     """A table cell, labelled with its column; a pair of texts is shown as a text with a detail under it."""
-    label = f' data-label="{escape(column)}"{kind}'
-    if isinstance(cell, tuple):
-        return f"<td{label}>{escape(cell[0])}<br><small>{escape(cell[1])}</small></td>"
-    return f"<td{label}>{escape(_text(cell))}</td>"
+    text = "<br><small>".join(map(escape, cell)) + "</small>" if isinstance(cell, tuple) else escape(_text(cell))
+    return f'<td data-label="{escape(column)}"{kind}>{text}</td>'
 
 
 def _text(cell: object) -> str:

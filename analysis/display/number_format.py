@@ -40,6 +40,11 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
     return f"{number(value, digits)} {word}" + (f" {rest}" if rest else "")
 
 
+def low_to_high(low: float, high: float, unit: str, digits: int = 4) -> str:
+    """A range with the unit at both ends, as a table shows it: 4% to 5%."""
+    return f"{quantity(low, unit, digits)} to {quantity(high, unit, digits)}"
+
+
 def tick(value: float, unit: str, digits: int = 4) -> str:
     """A number on an axis, as short as can be: £2bn, 40%, 10m, 0.5; of other units only the number."""
     kind = unit.partition(" ")[0]
