@@ -32,9 +32,9 @@ COUNTRIES: Mapping[str, str] = {
 }
 SENTENCE: Mapping[str, str] = {"UK": "wpi-scale-051", "US": "wpi-scale-049", "Germany": "wpi-scale-050"}
 PLACES: Mapping[str, Style] = {
-    "the report's box": Style(GREY, "s", size=11),
-    "the report's sentence": Style(ORANGE, "D", size=7),
-    "primary source": Style(BLUE, "o", size=4),
+    "the report's box": Style(GREY, "s"),
+    "the report's sentence": Style(ORANGE, "D"),
+    "primary source": Style(BLUE, "o"),
 }
 
 

@@ -1,6 +1,7 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from analysis.sensitivity.reconstruction import Outcome, outcomes
 ROUTE_FITS = {"yes": "gives days, staff and days each", "no": "does not"}
 ENDS = {"low end": Style(GREY), "high end": Style(BLUE)}
 ALONE, TOTAL = "alone", "with its interactions"
-INDICES = {ALONE: Style(GREY, "s", size=9), TOTAL: Style(BLUE, "o", size=6)}
+INDICES = {ALONE: Style(GREY, "s"), TOTAL: Style(BLUE, "o")}
 
 
 def tornado(result: str, changes: Changes = ()) -> Exhibit:
@@ -34,9 +35,9 @@ def tornado(result: str, changes: Changes = ()) -> Exhibit:
     data = found.assign(assumption=found["assumption"].map(_label))
     sides = []
     for end in ("low", "high"):
-        texts = [tick(*pair, 3) for pair in zip(found[end], found["assumption"].map(_unit), strict=True)]
+        texts = pd.Series(map(tick, found[end], found["assumption"].map(_unit), repeat(3)), found.index)
         place = {"name": data["assumption"], "start": base, "end": found[f"at_{end}"]}
-        sides.append(pd.DataFrame(place | {"kind": f"{end} end", "text": texts}))
+        sides.append(pd.DataFrame(place | {"kind": f"{end} end", "text": texts.where(place["end"] != base, "")}))
     ends = sorted(found.iloc[0][["at_low", "at_high"]])
     facts = {"first": data["assumption"].iloc[0], "from": ends[0], "to": ends[1], "base": base}
     return _figure("tornado", result, facts, data, spans(pd.concat(sides), unit, ENDS, base))
