@@ -22,7 +22,7 @@ from sympy.printing.mathml import MathMLPresentationPrinter
 
 from analysis import estimate
 from analysis.display import FIGURE_TYPE, WITHOUT_FIGURES
-from analysis.display.figure_words import filled, templates
+from analysis.display.figure_words import filled, filled_table, templates
 from analysis.display.svg import DESK, PHONE, Drawing, svg
 from analysis.inputs import register
 
@@ -73,6 +73,15 @@ def folding_entry(
         f'<details class="claim" id="{name}"{attributes}><summary><span class="statement">{escape(statement)}</span> '
         f"{badges}</summary><dl>{body}</dl></details>"
     )
+
+
+def worded(name: str, rows: Iterable[Mapping[str, object]], family: str = "", **facts: object) -> Table:
+    """A table in the words of chapters/tables.yml, which name facts of a row or of the whole table.
+
+    ``family`` names the templates that it shares with tables of its kind.
+    """
+    caption, columns = filled_table(family or name, rows, facts)
+    return Table(name, caption, pd.DataFrame(columns))
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis import estimate
-from analysis.claims import (
-    Contradiction,
-    Finding,
-    Label,
-    Sense,
-    Source,
-    chance,
-    changed_by_rules,
-    places_of,
-)
+from analysis.claims import Contradiction, Finding, Label, Sense, Source, chance, changed_by_rules, places_of
 from analysis.display import records
 from analysis.display.number_format import number, quantity, whole_percent
 from analysis.display.records import Entry, entry
@@ -209,9 +200,7 @@ def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
     """For each claim, and each further place of it, the recomputed or else printed value, with the label as text."""
     return {
         f"claim:{name}": records.verdict(
-            (finding.recomputed or (finding.claim.value,))[0],
-            finding.claim.unit,
-            finding.label.value,
+            (finding.recomputed or (finding.claim.value,))[0], finding.claim.unit, finding.label.value
         )
         for finding in findings
         for name in (finding.claim.id, *(place.id for place in places_of(finding.claim.id)))

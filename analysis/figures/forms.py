@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
-from analysis.display.number_format import tick
+from analysis.display.number_format import bare, tick
 from analysis.display.svg import DESK, INK, PIXELS_PER_INCH, Drawing, Width
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
@@ -54,12 +54,15 @@ def dots(
     styles: Mapping[str, Style] | None = None,
     band: Band | None = None,
     line: float | None = None,
+    digits: int | None = None,
 ) -> Drawing:
-    """A dot for each row's ``value`` with its interval ``low`` to ``high`` where known, and ``text`` beside it.
+    """A dot for each row's ``value`` with its interval ``low`` to ``high`` where known, and a text beside it.
 
-    Rows of one ``name`` share a line. ``kind`` names a key of ``styles``, which are explained above if several.
+    The text is the value to some significant ``digits``, or what the column ``text`` says. Rows of one ``name`` share a
+    line. ``kind`` names a key of ``styles``, which are explained above if several.
     """
     rows = _with_columns(rows, {"low": np.nan, "high": np.nan, "kind": "", "text": ""})
+    rows = rows if digits is None else _with_values(rows, unit, digits)
     rows = rows.assign(end=rows["high"].fillna(rows["value"]), left=False)
     styles = styles or dict.fromkeys(rows["kind"], MAIN)
 
@@ -80,9 +83,9 @@ def dots(
     return draw
 
 
-def bars(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style] | None = None) -> Drawing:
-    """A bar for each row's ``value``, with ``text`` at its end; rows of one ``name`` stand together, by ``kind``."""
-    rows = _with_columns(rows, {"kind": "", "text": ""})
+def bars(rows: pd.DataFrame, unit: str, digits: int, styles: Mapping[str, Style] | None = None) -> Drawing:
+    """A bar for each row's ``value``, which is written at its end; rows of one ``name`` stand together, by ``kind``."""
+    rows = _with_values(_with_columns(rows, {"kind": ""}), unit, digits)
     styles = styles or dict.fromkeys(rows["kind"], MAIN)
     return _floating(rows.assign(start=0.0, end=rows["value"]), unit, styles, apart=True)
 
@@ -209,6 +212,11 @@ def _with_columns(rows: pd.DataFrame, defaults: Mapping[str, object]) -> pd.Data
     """The rows, numbered, with columns that may be absent or empty."""
     columns = {name: rows[name].fillna(value) if name in rows else value for name, value in defaults.items()}
     return rows.assign(**columns).reset_index(drop=True)
+
+
+def _with_values(rows: pd.DataFrame, unit: str, digits: int) -> pd.DataFrame:
+    """The rows with their values as texts."""
+    return rows.assign(text=[bare(value, unit, digits) for value in rows["value"]])
 
 
 @dataclass(frozen=True)

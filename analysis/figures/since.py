@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.claims import claim as claim_of
-from analysis.display.exhibits import Exhibit, Table
+from analysis.display.exhibits import Exhibit, Table, table, worded
 from analysis.display.number_format import number
 from analysis.evidence import organisations, time_series
 from analysis.figures.common import extremes, is_copied, series
@@ -90,17 +90,13 @@ def released_months() -> Exhibit:
 
 def released_totals() -> Table:
     """The totals of the financial years, and of the latest twelve months if others, each with how much is held."""
-    *_, year, latest = organisations.totals()
-    same = year.months_held == latest.months_held
-    rows = []
-    for total in organisations.totals()[: -1 if same else None]:
-        held = f"{total.months} of {organisations.LATEST} months held: {total.months_held}"
-        days = number(total.fte_days_lost), number(total.fte_days_available)
-        name = total.period[0].upper() + total.period[1:]
-        rows.append(((name, held), *days, f"{total.rate_percent:.2f}%", number(total.average_fte)))
-    columns = ["period", "FTE days lost", "FTE days available", "rate", "average staff (FTE)"]
-    caption = "Sickness absence, all causes, NHS in England, as far as released by organisation and held"
-    return Table("released-totals", caption, pd.DataFrame(rows, columns=columns))
+    *_, year, latest = totals = organisations.totals()
+    shown = totals[:-1] if year.months_held == latest.months_held else totals
+    rows = (
+        vars(total) | {"name": total.period[0].upper() + total.period[1:], "rate": f"{total.rate_percent:.2f}%"}
+        for total in shown
+    )
+    return worded("released-totals", rows, twelve=organisations.LATEST)
 
 
 def share_over_time() -> Exhibit:
@@ -148,19 +144,19 @@ def forecast_checks() -> Table:
     regression = f"Autocorrelation of the segmented regression (Durbin-Watson {found.durbin_watson:.2f})"
     present = "present" if found.autocorrelated else "absent"
     level = "Change of level for other first months and other ends of the transition"
-    rows = {
+    results = {
         scatter: f"{min(dispersions):.0f} to {max(dispersions):.0f}",
         regression: f"{present}; Newey-West errors, lag {found.hac_lag}",
         level: f"{others.min():.2f} to {others.max():.2f} points",
     }
-    return Table("checks", "Checks of the models", pd.DataFrame(rows.items(), columns=["check", "result"]))
+    rows = ({"check": check, "result": result} for check, result in results.items())
+    return table("checks", "Checks of the models", rows)
 
 
 def timeline() -> Table:
     """The later documents on the time line of what was observed."""
-    rows = []
-    for row in tables.read("timeline").itertuples():
-        claim = claim_of(row.claim)
-        rows.append((row.when, (claim.printed, claim.statement), (number(register.locate(row.observed)), row.label)))
-    columns = ["when", "what the document prints", "for comparison"]
-    return Table("timeline", "The later documents beside what was observed", pd.DataFrame(rows, columns=columns))
+    rows = (
+        vars(claim_of(row["claim"])) | row | {"observed": register.locate(row["observed"])}
+        for row in tables.read("timeline").to_dict("records")
+    )
+    return worded("timeline", rows)
