@@ -5,12 +5,13 @@ A figure carries its finding as title, a text alternative and its data, and asks
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
 from itertools import repeat
+from typing import Any
 from urllib.parse import quote
 from xml.dom import minidom
 
@@ -127,14 +128,19 @@ def reworded(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     Nothing is executed or drawn. Raises InputError for a fact that a figure did not compute.
     """
     copied = deepcopy(notebook)
-    for cell in copied.cells:
-        for output in cell.get("outputs", []):
-            bundle = output.get("data", {}).get(FIGURE_TYPE)
-            if bundle:
-                drawings = re.findall(r"<svg .*?</svg>", output["data"]["text/html"], re.DOTALL)
-                output["data"]["text/html"] = _figure_html(bundle, [LABEL.sub(r"\1", drawing) for drawing in drawings])
-                output["data"]["text/plain"] = _words(bundle)["title"]
+    for bundle, output in bundles(copied):
+        drawings = re.findall(r"<svg .*?</svg>", output["text/html"], re.DOTALL)
+        output["text/html"] = _figure_html(bundle, [LABEL.sub(r"\1", drawing) for drawing in drawings])
+        output["text/plain"] = _words(bundle)["title"]
     return copied
+
+
+def bundles(notebook: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every figure of an executed notebook, without its words and drawings, and the output that it stands in."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if FIGURE_TYPE in output.get("data", {}):
+                yield output["data"][FIGURE_TYPE], output["data"]
 
 
 def data_of(bundle: Mapping[str, object]) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def volumes_needed(findings: Sequence[Finding], values: Mapping[str, float]) -> 
     fitting = list(data.query("fits == 'yes'")["setting"].str.lower())
     where = f"in {listing(fitting)} only" if fitting else "in no setting"
     facts = {"minutes": quantity(values["minutes_saved_per_contact"], "minutes"), "where": where}
-    drawing = bars(rows, "contacts", 3, dict(zip(KINDS.values(), (MAIN, CONTEXT), strict=True)))
+    drawing = bars(rows, "contacts", dict(zip(KINDS.values(), (MAIN, CONTEXT), strict=True)), digits=3)
     return Exhibit("volumes-needed", facts, data, drawing)
 
 
@@ -70,4 +70,4 @@ def automation_estimates(claimed: Finding) -> Exhibit:
     data = pd.DataFrame(found.items(), columns=["estimate", "pounds_a_year"])
     rows = data.rename(columns={"estimate": "name", "pounds_a_year": "value"})
     facts = {"ratio": rows["value"][0] / rows["value"][1]}
-    return Exhibit("automation-estimates", facts, data, bars(rows, "pounds", 4))
+    return Exhibit("automation-estimates", facts, data, bars(rows, "pounds", digits=4))

@@ -1,4 +1,4 @@
-"""The chart forms that all figures are drawn in: dots, spans, bars, lines and area.
+"""The chart forms that all figures are drawn in: dots, bars, lines and area.
 
 Each takes a tidy table and returns a drawing, which is made once for desks and once for phones. seaborn draws the
 lines. matplotlib draws the rest: seaborn has no contours and no bars that float, and it would estimate the intervals of
@@ -61,8 +61,7 @@ def dots(
     The text is the value to some significant ``digits``, or what the column ``text`` says. Rows of one ``name`` share a
     line. ``kind`` names a key of ``styles``, which are explained above if several.
     """
-    rows = _with_columns(rows, {"low": np.nan, "high": np.nan, "kind": "", "text": ""})
-    rows = rows if digits is None else _with_values(rows, unit, digits)
+    rows = _complete(rows, unit, digits, {"low": np.nan, "high": np.nan})
     rows = rows.assign(end=rows["high"].fillna(rows["value"]), left=False)
     styles = styles or dict.fromkeys(rows["kind"], MAIN)
 
@@ -83,26 +82,22 @@ def dots(
     return draw
 
 
-def bars(rows: pd.DataFrame, unit: str, digits: int, styles: Mapping[str, Style] | None = None) -> Drawing:
-    """A bar for each row's ``value``, which is written at its end; rows of one ``name`` stand together, by ``kind``."""
-    rows = _with_values(_with_columns(rows, {"kind": ""}), unit, digits)
-    styles = styles or dict.fromkeys(rows["kind"], MAIN)
-    return _floating(rows.assign(start=0.0, end=rows["value"]), unit, styles, apart=True)
-
-
-def spans(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style], line: float | None = None) -> Drawing:
-    """A bar from ``start`` to ``end`` for each row, with ``text`` beyond its end; rows of one ``name`` share a line.
-
-    A tornado is spans on both sides of a line; a bridge (``bridge_rows``) is spans that begin where the last ended.
-    """
-    return _floating(rows.reset_index(drop=True), unit, styles, apart=False, line=line)
-
-
-def _floating(
-    rows: pd.DataFrame, unit: str, styles: Mapping[str, Style], apart: bool, line: float | None = None
+def bars(
+    rows: pd.DataFrame,
+    unit: str,
+    styles: Mapping[str, Style] | None = None,
+    line: float | None = None,
+    digits: int | None = None,
 ) -> Drawing:
-    """Bars from ``start`` to ``end``; those of one name one under another if ``apart``."""
+    """A bar for each row's ``value``, one under another for rows of one ``name``, with a text as in ``dots``.
+
+    Where the rows have ``start`` and ``end``, bars float between these, and those of one name share a line: a tornado
+    is bars on both sides of a line, a bridge (``bridge_rows``) is bars that begin where the last ended.
+    """
+    apart = "start" not in rows
+    rows = _complete(rows, unit, digits, {"start": 0.0, "end": rows.get("value")})
     rows = rows.assign(left=rows["end"] < rows["start"])
+    styles = styles or dict.fromkeys(rows["kind"], MAIN)
 
     def draw(width: Width) -> Figure:
         chart = _Rows(rows, styles, width, BAR, apart)
@@ -119,7 +114,7 @@ def _floating(
 
 
 def bridge_rows(steps: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``spans`` from steps: ``name``, ``value`` and ``text`` of each, the first and last being totals."""
+    """Rows of ``bars`` from steps: ``name``, ``value`` and ``text`` of each, the first and last being totals."""
     ends = steps["value"].cumsum().where(steps.index != steps.index[-1], steps["value"].iloc[-1])
     starts = ends.shift(fill_value=0.0).where(steps.index != steps.index[-1], 0.0)
     return steps.assign(start=starts, end=ends)
@@ -208,15 +203,12 @@ def month_ticks(months: Sequence[str], every: int = 1) -> dict[int, str]:
     }
 
 
-def _with_columns(rows: pd.DataFrame, defaults: Mapping[str, object]) -> pd.DataFrame:
-    """The rows, numbered, with columns that may be absent or empty."""
+def _complete(rows: pd.DataFrame, unit: str, digits: int | None, defaults: Mapping[str, object]) -> pd.DataFrame:
+    """The rows, numbered, with columns that may be absent or empty, and with values as texts if ``digits`` are given."""
+    texts = "" if digits is None else rows["value"].map(lambda value: bare(value, unit, digits))
+    defaults = {"kind": "", "text": texts, **defaults}
     columns = {name: rows[name].fillna(value) if name in rows else value for name, value in defaults.items()}
     return rows.assign(**columns).reset_index(drop=True)
-
-
-def _with_values(rows: pd.DataFrame, unit: str, digits: int) -> pd.DataFrame:
-    """The rows with their values as texts."""
-    return rows.assign(text=[bare(value, unit, digits) for value in rows["value"]])
 
 
 @dataclass(frozen=True)

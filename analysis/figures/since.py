@@ -1,10 +1,10 @@
 """The figures and tables of the chapter on what happened since."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.claims import claim as claim_of
 from analysis.display.exhibits import Exhibit, Table, table, worded
-from analysis.display.number_format import number
 from analysis.evidence import organisations, time_series
 from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, MAIN, ORANGE, OTHER, Style, dots, lines, month_ticks
@@ -23,34 +23,20 @@ PROJECTED, RECORDED = "projected", "recorded"
 
 def forecast_of_2019() -> Exhibit:
     """What season makes of April to June 2019 for the whole year, beside times twelve and the outturn."""
-    found, other = time_series.forecast_of_2019(), time_series.forecast_from_all_causes()
+    found, other = time_series.forecast_of_2019(), time_series.forecast_from_all_causes().days
+    days, outturn = found.days, found.outturn
     estimates = [
-        ("three months times twelve", found.times_twelve, None, None, PROJECTED),
-        (
-            "seasonal forecast, with 95% prediction interval",
-            found.days.value,
-            found.days.low,
-            found.days.high,
-            PROJECTED,
-        ),
-        ("with the season of all absence", other.days.value, other.days.low, other.days.high, PROJECTED),
-        ("then recorded", found.outturn, None, None, RECORDED),
+        ("three months times twelve", found.times_twelve, np.nan, np.nan),
+        ("seasonal forecast, with 95% prediction interval", days.value, days.low, days.high),
+        ("with the season of all absence", other.value, other.low, other.high),
+        ("then recorded", outturn, np.nan, np.nan),
     ]
-    rows = pd.DataFrame(estimates, columns=["name", "value", "low", "high", "kind"]).astype(
-        {"low": float, "high": float}
-    )
-    rows["text"] = [number(value, 3) for value in rows["value"]]
-    data = rows.rename(columns={"name": "estimate", "value": "fte_days"}).drop(columns=["kind", "text"])
-    gap = found.outturn / found.days.value - 1
-    facts = {
-        "forecast": found.days.value,
-        "low": found.days.low,
-        "high": found.days.high,
-        "gap": abs(gap),
-        "more": gap > 0,
-    }
-    facts |= {"inside": found.outturn_is_inside, "copied": is_copied("absence_rate")}
-    return Exhibit("forecast-of-2019", facts, data, dots(rows, "days", {PROJECTED: MAIN, RECORDED: OTHER}))
+    data = pd.DataFrame(estimates, columns=["estimate", "fte_days", "low", "high"])
+    rows = data.rename(columns={"estimate": "name", "fte_days": "value"}).assign(kind=[PROJECTED] * 3 + [RECORDED])
+    facts = {"forecast": days.value, "low": days.low, "high": days.high, "inside": found.outturn_is_inside}
+    facts |= {"gap": abs(outturn / days.value - 1), "more": outturn > days.value, "copied": is_copied("absence_rate")}
+    drawing = dots(rows, "days", {PROJECTED: MAIN, RECORDED: OTHER}, digits=3)
+    return Exhibit("forecast-of-2019", facts, data, drawing)
 
 
 def rate_over_time() -> Exhibit:
@@ -116,10 +102,9 @@ def share_by_staff_group() -> Exhibit:
     groups = [(group.staff_group, group.share_percent, group.low, group.high) for group in reversed(found)]
     data = pd.DataFrame(groups, columns=["staff_group", "share_percent", "low", "high"])
     rows = data.rename(columns={"staff_group": "name", "share_percent": "value"})
-    rows["text"] = [f"{number(share, 2)}%" for share in rows["value"]]
-    differ = bool(time_series.extremes_differ(found))
-    facts = {"differ": differ, "copied": is_copied("absence_by_reason")}
-    return Exhibit("share-by-staff-group", extremes(data, "share_percent") | facts, data, dots(rows, "percent"))
+    facts = {"differ": bool(time_series.extremes_differ(found)), "copied": is_copied("absence_by_reason")}
+    facts |= extremes(data, "share_percent")
+    return Exhibit("share-by-staff-group", facts, data, dots(rows, "percent", digits=2))
 
 
 def staff_survey() -> Exhibit:

@@ -13,7 +13,7 @@ from analysis.display.exhibits import Exhibit, Table, worded
 from analysis.display.number_format import listing, quantity, tick, whole_percent
 from analysis.display.svg import Drawing
 from analysis.figures.common import INSIDE
-from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, lines, spans
+from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, bars, dots, lines
 from analysis.inputs import register
 from analysis.inputs.register import Changes
 from analysis.sensitivity import one_way, thresholds
@@ -40,7 +40,7 @@ def tornado(result: str, changes: Changes = ()) -> Exhibit:
         sides.append(pd.DataFrame(place | {"kind": f"{end} end", "text": texts.where(place["end"] != base, "")}))
     ends = sorted(found.iloc[0][["at_low", "at_high"]])
     facts = {"first": data["assumption"].iloc[0], "from": ends[0], "to": ends[1], "base": base}
-    return _figure("tornado", result, facts, data, spans(pd.concat(sides), unit, ENDS, base))
+    return _figure("tornado", result, facts, data, bars(pd.concat(sides), unit, ENDS, base))
 
 
 def two_way(result: str, first: str, second: str, changes: Changes = ()) -> Exhibit:
