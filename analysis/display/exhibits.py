@@ -10,7 +10,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
-from itertools import repeat
 from typing import Any
 from urllib.parse import quote
 from xml.dom import minidom
@@ -24,6 +23,7 @@ from sympy.printing.mathml import MathMLPresentationPrinter
 from analysis import estimate
 from analysis.display import FIGURE_TYPE, WITHOUT_FIGURES
 from analysis.display.figure_words import filled, filled_table, templates
+from analysis.display.html import table_html
 from analysis.display.svg import DESK, PHONE, Drawing, svg
 from analysis.inputs import register
 
@@ -46,34 +46,12 @@ class Table:
     rows: pd.DataFrame
 
     def _repr_html_(self) -> str:
-        return (
-            f'<div class="exhibit" id="table-{self.id}"><table><caption>{escape(self.caption)}</caption>'
-            f"{_table_body(self.rows)}</table></div>"
-        )
+        return f'<div class="exhibit" id="table-{self.id}">{table_html(self.caption, self.rows)}</div>'
 
 
 def table(name: str, caption: str, rows: Iterable[Mapping[str, str | tuple[str, str]]]) -> Table:
     """A table whose rows name the column of each cell."""
     return Table(name, caption, pd.DataFrame(list(rows)))
-
-
-def bullets(items: Iterable[str], ids: Iterable[str] = ()) -> str:
-    """HTML items as a list, each with an id if ``ids`` are given; empty if there are none."""
-    marks = [f' id="{name}"' for name in ids] or repeat("")
-    listed = "".join(f"<li{mark}>{item}</li>" for item, mark in zip(items, marks, strict=False))
-    return f"<ul>{listed}</ul>" if listed else ""
-
-
-def folding_entry(
-    name: str, statement: str, badges: str, fields: Mapping[str, str], data: Mapping[str, str] | None = None
-) -> str:
-    """An entry of a ledger or register: statement and badges, unfolding to HTML fields; an empty field is left out."""
-    attributes = "".join(f' data-{key}="{escape(value)}"' for key, value in (data or {}).items())
-    body = "".join(f"<dt>{heading}</dt><dd>{text}</dd>" for heading, text in fields.items() if text)
-    return (
-        f'<details class="claim" id="{name}"{attributes}><summary><span class="statement">{escape(statement)}</span> '
-        f"{badges}</summary><dl>{body}</dl></details>"
-    )
 
 
 def worded(name: str, rows: Iterable[Mapping[str, object]], family: str = "", **facts: object) -> Table:
@@ -154,15 +132,16 @@ def _words(bundle: Mapping[str, object]) -> dict[str, str]:
 
 def _figure_html(bundle: Mapping[str, object], drawings: Sequence[str]) -> str:
     """Finding, drawings, table, data to download, source, code to get the data, licence and how to cite the figure."""
-    name, words = bundle["id"], {field: escape(text) for field, text in _words(bundle).items()}
+    name, plain = bundle["id"], _words(bundle)
+    words = {field: escape(text) for field, text in plain.items()}
     opening = f'<svg role="img" aria-label="{words["alternative"]}" '
     drawn = "".join(drawing.replace("<svg ", opening, 1) for drawing in drawings)
+    rows = data_of(bundle).rename(columns=lambda column: column.replace("_", " "))
     return (
         f'<figure class="exhibit" id="figure-{name}">'
         f'<figcaption><p class="finding">{words["title"]}</p>'
         f'<p class="measure">{words["subtitle"]}</p></figcaption>{drawn}'
-        f"<details><summary>Show as a table</summary><table><caption>{words['subtitle']}</caption>"
-        f"{_table_body(data_of(bundle).rename(columns=lambda column: column.replace('_', ' ')))}</table></details>"
+        f"<details><summary>Show as a table</summary>{table_html(plain['subtitle'], rows)}</details>"
         f'<p class="source">Source: {words["source"]} '
         f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{quote(bundle["data"], safe=" ,:/().;")}">'
         f'Download the data (CSV)</a> <button type="button" class="png" data-name="{name}" hidden>'
@@ -196,34 +175,6 @@ class Equation:
     def _repr_html_(self) -> str:
         label = f'role="group" tabindex="0" aria-label="Equation: {escape(_label(str(self.equation.lhs)))}"'
         return f'<div class="equation" {label}><math display="block">{_mathml(self.equation)}</math></div>'
-
-
-def _table_body(rows: pd.DataFrame) -> str:
-    """Head and body of a table; a column of numbers alone is set flush right, its heading too."""
-    kinds = {name: ' class="number"' if rows[name].map(_is_number).all() else "" for name in rows.columns}
-    head = "".join(f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in kinds.items())
-    body = "".join(
-        f"<tr>{''.join(_cell(cell, *column) for cell, column in zip(row, kinds.items(), strict=True))}</tr>"
-        for row in rows.itertuples(index=False, name=None)
-    )
-    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-
-
-def _cell(cell: object, column: str, kind: str) -> str:
-    """A table cell, labelled with its column; a pair of texts is shown as a text with a detail under it."""
-    text = "<br><small>".join(map(escape, cell)) + "</small>" if isinstance(cell, tuple) else escape(_text(cell))
-    return f'<td data-label="{escape(column)}"{kind}>{text}</td>'
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:,.0f}" if abs(cell) >= 1e4 else f"{cell:.6g}"
-    return str(cell)
-
-
-def _is_number(cell: object) -> bool:
-    """Whether a cell is a number with at most a sign, a currency and a percent sign, or is empty."""
-    return not isinstance(cell, tuple) and bool(re.fullmatch(r"[−-]?£?[\d,.]+( (million|billion))?%?|", _text(cell)))
 
 
 def _mathml(expression: sympy.Basic) -> str:

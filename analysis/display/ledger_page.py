@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis import claims
 from analysis.claims import Answer, Claim, Contradiction, Finding, Label, Sense, Source, Sum
-from analysis.display.exhibits import Table, bullets, folding_entry, table
+from analysis.display.exhibits import Table, table
+from analysis.display.html import bullets, folding_entry
 from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
 from analysis.inputs import register, tables

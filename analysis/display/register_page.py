@@ -5,7 +5,7 @@ from html import escape
 
 from analysis import estimate
 from analysis.claims import claims, inputs_behind
-from analysis.display.exhibits import folding_entry
+from analysis.display.html import folding_entry
 from analysis.display.number_format import low_to_high, quantity
 from analysis.inputs import register, tables
 from analysis.sensitivity import one_way, probabilistic, thresholds

@@ -204,7 +204,7 @@ def month_ticks(months: Sequence[str], every: int = 1) -> dict[int, str]:
 
 
 def _complete(rows: pd.DataFrame, unit: str, digits: int | None, defaults: Mapping[str, object]) -> pd.DataFrame:
-    """The rows, numbered, with columns that may be absent or empty, and with values as texts if ``digits`` are given."""
+    """The rows, numbered, with columns that may be absent or empty, and values as texts if ``digits`` are given."""
     texts = "" if digits is None else rows["value"].map(lambda value: bare(value, unit, digits))
     defaults = {"kind": "", "text": texts, **defaults}
     columns = {name: rows[name].fillna(value) if name in rows else value for name, value in defaults.items()}
@@ -260,7 +260,7 @@ class _Rows:
         for row, place in zip(self.rows.itertuples(), self.places, strict=True):
             if row.text:
                 look = {"offset": (-6, 0), "ha": "right"} if row.left else {"offset": (8, 0)}
-                _at(axes, row.text, (row.end, place), coordinates="data", **look)
+                _at(axes, row.text, (row.end, place), frame="data", **look)
         axes.set(xlabel="", ylabel="", yticks=[])
         axes.set_ylim(*(count - 0.5, -0.5) if beside else (count - 1 + foot, -1 + foot))
         for place, name in enumerate(self.names):
@@ -275,7 +275,7 @@ class _Rows:
                 look = {"offset": (-8, (above - (len(name) - 1) / 2) * LINE * self.width.text), "ha": "right"}
             else:
                 look = {"offset": (0, self.marks / 2 + 1 + above * LINE * self.width.text), "va": "bottom"}
-            written = _at(axes, text, (0, place), coordinates=axes.get_yaxis_transform(), **look)
+            written = _at(axes, text, (0, place), frame=axes.get_yaxis_transform(), **look)
             written.set_in_layout(self.width == DESK)
 
 
@@ -286,24 +286,15 @@ def _canvas(width: Width, height: float) -> Axes:
     return figure.subplots()
 
 
-def _at(
-    axes: Axes,
-    text: str,
-    place: tuple[float, float],
-    offset: tuple[float, float],
-    coordinates: object,
-    ha: str = "left",
-    va: str = "center",
-) -> Text:
-    """A text some pixels away from a place."""
-    return axes.annotate(
-        text, place, offset, xycoords=coordinates, textcoords="offset points", ha=ha, va=va, annotation_clip=False
-    )
+def _at(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], frame: object, **look) -> Text:
+    """A text some pixels away from a place, by default to the right of it."""
+    look = {"ha": "left", "va": "center", "annotation_clip": False, **look}
+    return axes.annotate(text, place, offset, xycoords=frame, textcoords="offset points", **look)
 
 
 def _above(axes: Axes, text: str, x: float, width: Width, level: int = 0) -> None:
     """A text above the axes over a value."""
-    _at(axes, text, (x, 1), (0, 3 + level * LINE * width.text), ("data", "axes fraction"), "center", "bottom")
+    _at(axes, text, (x, 1), (0, 3 + level * LINE * width.text), ("data", "axes fraction"), ha="center", va="bottom")
 
 
 def _value_axis(axes: Axes, side: str, unit: str, width: Width) -> None:
