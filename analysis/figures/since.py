@@ -12,6 +12,7 @@ from analysis.inputs import register, tables
 
 RECENT_MONTHS = 24
 EVENTS = {"report published": "2020-08", "pandemic": "2020-03"}
+BETWEEN_SURVEYS = {"pandemic, report": 2019.5}  # both came after the survey of 2019 and before that of 2020
 QUESTIONS = {
     "stress": ("unwell from work-related stress", Style(BLUE, "o", "-")),
     "presenteeism": ("came to work unwell", Style(GREY, "s", "--")),
@@ -117,7 +118,7 @@ def staff_survey() -> Exhibit:
     facts = {"of_2018": stress[2018], "highest": stress.max(), "highest_year": int(stress.idxmax())}
     latest = {"latest": stress.iloc[-1], "latest_year": int(stress.index[-1]), "above": stress.iloc[-1] > stress[2018]}
     ticks = {year: str(year) for year in data.index[::3]}
-    drawing = lines(points, "percent", dict(QUESTIONS.values()), ticks)
+    drawing = lines(points, "percent", dict(QUESTIONS.values()), ticks, BETWEEN_SURVEYS)
     return Exhibit("staff-survey", facts | latest, data.reset_index(), drawing)
 
 
