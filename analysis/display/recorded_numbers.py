@@ -13,7 +13,7 @@ import numpy as np
 from analysis import estimate
 from analysis.claims import Contradiction, Finding, Label, Sense, Source, chance, changed_by_rules, places_of
 from analysis.display import records
-from analysis.display.number_format import number, quantity, whole_percent
+from analysis.display.number_format import bare, quantity, whole_percent
 from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
 from analysis.inputs import derived, register
@@ -137,18 +137,14 @@ def of_answer() -> dict[str, Entry]:
                 }
     for row in answer.recording_choices().itertuples():
         entries[f"answer_choice_{row.choice}_days"] = entry(row.days, "days", 2)
-    for row in answer.rise().itertuples():
-        entries[f"answer_rise_{row.step}"] = entry(row.change, "days", 2)
-    for row in answer.bridge().itertuples():
-        entries[f"answer_bridge_{row.step}"] = entry(row.change, "days", 2)
+    for kind, steps in (("rise", answer.rise()), ("bridge", answer.bridge())):
+        entries |= {f"answer_{kind}_{row.step}": entry(row.change, "days", 2) for row in steps.itertuples()}
     return entries
 
 
 def _end(value: float, unit: str) -> Entry:
     """An end of a range, which stands in prose beside its value and needs no unit but that of money and percent."""
-    return entry(
-        value, unit, 2, ENDS, quantity if unit in ("pounds", "percent") else lambda end, _, digits: number(end, digits)
-    )
+    return entry(value, unit, 2, ENDS, bare)
 
 
 def of_fund() -> dict[str, Entry]:

@@ -35,14 +35,10 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
     sizes = np.linspace(1e8, 2e9, 20)
     shares = {years: 100 * _share_needed(values, sizes, years) for years in PAYBACK}
     needed = {f"percent_needed_in_{years:.0f}_years": share for years, share in shares.items()}
-    points = series({f"paid back in {years:.0f} years": share for years, share in shares.items()}, sizes)
     styles = {f"paid back in {years:.0f} years": style for years, style in PAYBACK.items()}
-    for_two = [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()]
-    facts = {
-        "per_billion": _share_needed(values, 1e9, 5.0),
-        "discount_rate": values["discount_rate"],
-        "for_two": for_two,
-    }
+    points = series(dict(zip(styles, shares.values(), strict=True)), sizes)
+    facts = {"per_billion": _share_needed(values, 1e9, 5.0), "discount_rate": values["discount_rate"]}
+    facts["for_two"] = [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()]
     drawing = lines(points, "percent", styles, x_unit="pounds")
     return Exhibit("fund-threshold", facts, pd.DataFrame({"fund_pounds": sizes} | needed), drawing)
 
