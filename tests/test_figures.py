@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 
 from analysis import claims, estimate, figures, runs
 from analysis.display import figure_words
-from analysis.display.exhibits import FIGURE_TYPE, Equation, Exhibit, Table, reworded, worded
+from analysis.display.exhibits import Equation, Exhibit, Table, bundles, reworded, worded
 from analysis.display.svg import DESK, PHONE, svg
 from analysis.errors import InputError
 from analysis.figures import forms
@@ -43,11 +43,8 @@ class Label(NamedTuple):
 def published() -> Iterator[tuple[str, dict[str, object], str]]:
     """Every figure of the executed chapters: its id, what belongs to it, and its page."""
     for path in sorted(runs.CHAPTERS.glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                if FIGURE_TYPE in output.get("data", {}):
-                    bundle = output["data"][FIGURE_TYPE]
-                    yield bundle["id"], bundle, output["data"]["text/html"]
+        for bundle, output in bundles(nbformat.read(path, as_version=4)):
+            yield bundle["id"], bundle, output["text/html"]
 
 
 PUBLISHED = {name: (bundle, html) for name, bundle, html in published()}
