@@ -5,7 +5,7 @@ A figure carries its finding as title, a text alternative and its data, and asks
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
@@ -88,6 +88,12 @@ class Exhibit:
         )
         bundle = self.bundle
         return {FIGURE_TYPE: bundle, "text/html": _figure_html(bundle, drawings), "text/plain": self.words["title"]}
+
+
+def bullets(items: Iterable[str]) -> str:
+    """A list of items that are HTML, or nothing if there is none."""
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    return listed and f"<ul>{listed}</ul>"
 
 
 def reworded(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
