@@ -194,9 +194,7 @@ def _entry(finding: Finding) -> str:
         "What is printed": _where(about),
         "What it can mean": _sentence(listing([interval.text(about.unit) for interval in finding.intervals])),
         "What it rests on": _grounds(finding),
-        "What we found": bullets(
-            _answer(question, getattr(finding, name)) for name, (question, _) in QUESTIONS.items()
-        ),
+        "What we found": bullets(found),
         "What the words claim": escape(finding.wording.reason) if finding.wording and about.wording else "",
         "What others say": _evidence(about),
         "What it clashes with": _links_to_clashes(about),

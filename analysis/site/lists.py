@@ -10,18 +10,19 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import runs
+from analysis import claims, runs
 from analysis.errors import InputError
 from analysis.inputs import tables
-from analysis.site import exhibit_list, page
+from analysis.site import exhibit_list, page, project
 
 NOT_MET = "not met"
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for name, make in {"exhibits": exhibits, "standards": standards, "sources": sources}.items():
-        app.add_directive(name, shown(make))
+    for make in (exhibits, standards, sources, freshness):
+        app.add_directive(make.__name__, shown(make))
 
 
 def shown(make: Callable[[], str]) -> type[SphinxDirective]:
@@ -91,6 +92,28 @@ def _met_by(references: str) -> str:
         address = quote(path.removeprefix("chapters/"))
         found.append(f'<a href="{address}.html">{text}</a>' if is_page else f"<code>{text}</code>")
     return "<br>".join(found) or NOT_MET
+
+
+def freshness() -> str:
+    """When the sources were read and are due to be read again, and the newest year of each claim's evidence."""
+    newest = {
+        claim: max(years)
+        for claim in claims.claims().values()
+        if (years := [year for row in claims.evidence_on(claim.id) for year in YEAR.findall(row.period)])
+    }
+    rows = [
+        (
+            f'<a href="claims.html#{claim.id}">“{escape(claim.printed)}”</a>'
+            f"<br><small>{escape(claim.statement)}</small>",
+            year,
+        )
+        for claim, year in sorted(newest.items(), key=lambda item: item[1])
+    ]
+    told = f"Last checked: {project.day('sources-read')}. Next due: {project.day('review-by')}."
+    listed = table("The newest year that the evidence on a claim speaks of", ("claim", "evidence of"), rows)
+    return (
+        f"<p>{told}</p><details><summary>{len(rows)} claims with evidence, the oldest first</summary>{listed}</details>"
+    )
 
 
 def sources() -> str:

@@ -12,6 +12,7 @@ FIRST = {  # words typed → the address that must come first
     "how much does mental health cost the NHS": ("chapters/impacts.html", "chapters/answer.html"),  # pounds, and time
     "does the NHS lose ten million days a year": "chapters/scale.html",
     "has it got better or worse since the report": "chapters/since.html",
+    "what happened since": "chapters/since.html",
     "how much working time is lost": "chapters/answer.html",
     "Leeds Teaching Hospitals": "chapters/organisation.html?place=RR8",
     "RR8": "chapters/organisation.html?place=RR8",
