@@ -90,13 +90,16 @@ def imprint(title: str) -> dict[str, str]:
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     named = any("family-names" in who for who in book["authors"])
     people = "No person is named yet. Name them under authors in CITATION.cff, codemeta.json and _config.yml."
+    newest = str(tables.read("absence_rate")["month"].max())
     contacts = [" ".join(map(str, who.values())) for who in book.get("contact", [])]
     return {
         "Who made this": authors(book) + ("" if named else f". {people}"),
-        "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
+        "Last checked": in_words(date.fromisoformat(checked))
+        if (checked := repository.edition().get("date"))
+        else "Not known: this copy is neither a clone nor a release.",
         "Sources last read": day("sources-read"),
         "Review due by": day("review-by"),
-        "Newest month of data": str(tables.read("absence_rate")["month"].max()),
+        "Newest month of data": f"{date.fromisoformat(newest + '-01'):%B %Y}",
         "Next data due": day("next-data"),
         "How to cite": citation(title),
         "Whom to ask": ", ".join(contacts)
@@ -110,7 +113,12 @@ def day(name: str) -> str:
     """A day that ``[tool.compendium]`` sets, in words, or what to set and where."""
     found = setting(name)
     missing = f"Not set. Write it as {name} = YYYY-MM-DD under [tool.compendium] in pyproject.toml."
-    return f"{found.day} {found:%B %Y}" if found else missing
+    return in_words(found) if found else missing
+
+
+def in_words(day: date) -> str:
+    """A day such as 24 November 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def setting(name: str) -> date | None:
