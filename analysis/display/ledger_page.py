@@ -33,7 +33,7 @@ from analysis.claims import (
     places_of,
     references_in,
 )
-from analysis.display.exhibits import Table, bullets
+from analysis.display.exhibits import Table, bullets, label
 from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
 from analysis.inputs import derived, register, tables
@@ -72,13 +72,6 @@ RELATIONS: Mapping[str, str] = {
     "later": "What came later",
     "rival": "Another estimate",
     "base": "Background",
-}
-SEEN: Mapping[str, str] = {
-    "primary seen": "we saw the source",
-    "quoted by a third party": "quoted by somebody else",
-    "derived here": "worked out by us",
-    "secondary": "from a secondary source",
-    "not found": "not found",
 }
 TERM = re.compile(r'([a-z]\w*)(?:\["([^"]*)"\])?')
 
@@ -258,10 +251,8 @@ def _in_words(expression: str) -> str:
 def _named(name: str) -> str:
     """A result, an assumption or a figure of a table, named as ``NAME`` or ``NAME:ROW``, in plain words."""
     table, _, row = name.partition(":")
-    if table in estimate.functions():
-        return f"{estimate.label(table)}{row and f', {row}'}"
-    if table in register.assumptions():
-        return register.assumptions()[table].label
+    if table in {*estimate.functions(), *register.assumptions()}:
+        return f"{label(table)}{row and f', {row}'}"
     if table == "claims":
         return f"“{claim(row).printed}”"
     if table == "evidence":
@@ -275,7 +266,7 @@ def _evidence(about: Claim) -> str:
     for row in evidence_on(about.id):
         high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
         value = "" if row.value is None else f": {quantity(row.value, row.unit)}{high}"
-        told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({SEEN[row.grade]}). {row.note}"
+        told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({row.grade}). {row.note}"
         items.append(f'<span id="{about.id}-{row.id}"><em>{RELATIONS[row.relation]}.</em> {escape(told)}</span>')
     return bullets(items)
 

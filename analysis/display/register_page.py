@@ -10,6 +10,12 @@ from analysis.display.number_format import listing, quantity
 from analysis.inputs import register, tables
 from analysis.sensitivity import one_way, probabilistic, thresholds
 
+DRAWN = {
+    "uniform": "any value as likely as another (uniform)",
+    "triangular": "values near ours more likely (triangular)",
+    probabilistic.CHOICE: "as a choice between the values named here, which is made and not drawn",
+}
+
 
 @dataclass(frozen=True)
 class RegisterCards:
@@ -42,7 +48,9 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
     fields = {
         "What we take": escape(f"{quantity(row.value, row.unit, 5)}, {row.basis}."),
         "Where it is from": escape(f"{source}."),
-        "What it could be": _distribution(row),
+        "What it could be": escape(
+            f"From {quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}, {DRAWN[row.distribution]}."
+        ),
         "Why": escape(row.rationale),
         "How well it is known": f"Pedigree {row.pedigree} of 4.",
         "What else could be taken": bullets(
@@ -77,28 +85,3 @@ def _flips(row: register.Assumption) -> list[str]:
         for claim, value in flips.items()
         if value is not None
     ]
-
-
-def _distribution(row: register.Assumption) -> str:
-    """The distribution as a small drawing over the range, the base value as a longer line, with the same in words."""
-    width, height = 160, 40
-    base = width * (row.value - row.low) / (row.high - row.low)
-    shape = {
-        "uniform": f"M0 {height}V{height / 2}H{width}V{height}",
-        "triangular": f"M0 {height}L{base:.1f} {height / 4}L{width} {height}",
-        probabilistic.CHOICE: "".join(f"M{place:.1f} {height}V{height / 2}" for place in _choices(row, width)),
-    }[row.distribution]
-    low, high, value = (quantity(end, row.unit) for end in (row.low, row.high, row.value))
-    words = f"{row.distribution} from {low} to {high}, base {value}"
-    size = f'viewBox="-2 0 {width + 4} {height + 2}" width="{width + 4}" height="{height + 2}"'
-    return (
-        f'<svg {size} role="img" aria-label="{escape(words)}">'
-        f'<path d="{shape}M0 {height}H{width}" fill="none" stroke="currentColor"/>'
-        f'<path d="M{base:.1f} {height}V0" stroke="currentColor" stroke-width="3"/></svg> {escape(words)}'
-    )
-
-
-def _choices(row: register.Assumption, width: float) -> list[float]:
-    """Where the values of a structural choice lie: the base and its alternatives."""
-    values = [row.value] + [other.value for other in register.alternatives().values() if other.assumption == row.id]
-    return [width * (value - row.low) / (row.high - row.low) for value in values]

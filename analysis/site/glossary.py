@@ -28,8 +28,7 @@ def _link_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
             found, address = pattern.search(text), app.builder.get_relative_uri(page, GLOSSARY)
             word = nodes.inline("", found[0], classes=["std", "std-term"])
             link = nodes.reference("", "", word, refuri=f"{address}#{terms[term]}", internal=True)
-            parts = [nodes.Text(text[: found.start()]), link, nodes.Text(text[found.end() :])]
-            text.parent.replace(text, [part for part in parts if not isinstance(part, nodes.Text) or part])
+            text.parent.replace(text, [nodes.Text(text[: found.start()]), link, nodes.Text(text[found.end() :])])
 
 
 def _open_prose(doctree: nodes.document) -> Iterator[nodes.Text]:

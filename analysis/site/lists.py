@@ -96,24 +96,17 @@ def _met_by(references: str) -> str:
 
 def freshness() -> str:
     """When the sources were read and are due to be read again, and the newest year of each claim's evidence."""
-    newest = {
-        claim: max(years)
-        for claim in claims.claims().values()
-        if (years := [year for row in claims.evidence_on(claim.id) for year in YEAR.findall(row.period)])
-    }
-    rows = [
-        (
-            f'<a href="claims.html#{claim.id}">“{escape(claim.printed)}”</a>'
-            f"<br><small>{escape(claim.statement)}</small>",
-            year,
+    newest = []
+    for claim in claims.claims().values():
+        years = [year for row in claims.evidence_on(claim.id) for year in YEAR.findall(row.period)]
+        link = (
+            f'<a href="claims.html#{claim.id}">“{escape(claim.printed)}”</a> <small>{escape(claim.statement)}</small>'
         )
-        for claim, year in sorted(newest.items(), key=lambda item: item[1])
-    ]
+        newest += [(link, max(years))] if years else []
     told = f"Last checked: {project.day('sources-read')}. Next due: {project.day('review-by')}."
-    listed = table("The newest year that the evidence on a claim speaks of", ("claim", "evidence of"), rows)
-    return (
-        f"<p>{told}</p><details><summary>{len(rows)} claims with evidence, the oldest first</summary>{listed}</details>"
-    )
+    summary = f"{len(newest)} claims with evidence, by the newest year that it speaks of"
+    listed = table(summary, ("claim", "evidence of"), sorted(newest, key=lambda row: row[1]))
+    return f"<p>{told}</p><details><summary>{summary}</summary>{listed}</details>"
 
 
 def sources() -> str:
