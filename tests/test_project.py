@@ -142,7 +142,4 @@ def test_a_review_date_that_is_no_day_is_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_what_is_not_set_says_what_to_set_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "settings", lambda: {"project": {}})
-    assert (
-        project.day("review-by")
-        == "Not set. Write it as review-by = YYYY-MM-DD under [tool.compendium] in pyproject.toml."
-    )
+    assert all(part in project.day("review-by") for part in ("review-by =", "[tool.compendium]", "pyproject.toml"))

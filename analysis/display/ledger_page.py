@@ -62,15 +62,15 @@ NEEDED: Mapping[str, str] = {
     "ratio": "the study, with both rates and their bases",
     "other": "the record that the statement rests on",
 }
-RELATIONS: Mapping[str, str] = {
+RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
     "primary_source": "What the source says",
     "part_of_source": "A part of the source",
-    "repeats": "The same again",
     "observed": "What was observed",
     "other_meaning": "What it is true of",
     "outcome": "What became of it",
     "later": "What came later",
     "rival": "Another estimate",
+    "repeats": "The same again",
     "base": "Background",
 }
 TERM = re.compile(r'([a-z]\w*)(?:\["([^"]*)"\])?')
@@ -230,13 +230,15 @@ def _grounds(finding: Finding) -> str:
     titles = tables.read("documents").set_index("id")["title"]
     about = finding.claim
     needed = inputs_behind(about.result)
-    items = [f"The sum: {escape(_in_words(about.result))}"] if about.result else []
+    figures = {name: _named(name) for name in references_in(about.result)}
+    total = _in_words(about.result)
+    items = [f"The sum: {escape(total)}"] if total and total not in figures.values() else []
     items += [
         f"{escape(row.label)}: {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [f"{escape(_named(name))}: {number(register.locate(name), 6)}" for name in references_in(about.result)]
+    items += [f"{escape(told)}: {number(register.locate(name), 6)}" for name, told in figures.items()]
     items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
     items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
     return bullets(items) or "We found nothing that it rests on."
@@ -263,7 +265,7 @@ def _named(name: str) -> str:
 
 def _evidence(about: Claim) -> str:
     items = []
-    for row in evidence_on(about.id):
+    for row in sorted(evidence_on(about.id), key=lambda row: list(RELATIONS).index(row.relation)):
         high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
         value = "" if row.value is None else f": {quantity(row.value, row.unit)}{high}"
         told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({row.grade}). {row.note}"
