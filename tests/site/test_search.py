@@ -17,6 +17,8 @@ FIRST = {  # words typed → the address that must come first
     "Leeds Teaching Hospitals": "chapters/organisation.html?place=RR8",
     "RR8": "chapters/organisation.html?place=RR8",
     "what would have to be true": "chapters/recommendations.html",
+    "press": "chapters/press.html",
+    "how to check this": "chapters/check.html",
     "your organisation": "chapters/organisation.html",
 }
 AMONG = {  # words typed → addresses that must be on the first screen of results
