@@ -234,7 +234,7 @@ def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED
         entries[f"robust:{result}"] = entry(found.share, "share", 2, DRAWS, _drawn_share)
         if found.flip is not None:
             entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, records.DIGITS)
-            entries[f"breaker:{result}"] = records.name(found.breaker)
+            entries[f"breaker:{result}"] = records.name(register.assumptions()[found.breaker].label)
     return entries
 
 
