@@ -34,7 +34,7 @@ from analysis.claims import (
 from analysis.display.exhibits import Table
 from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 
 SEVERITIES: Mapping[str, str] = {
     "both_cannot_be_right": "Both cannot be right",
@@ -217,7 +217,7 @@ def _grounds(finding: Finding) -> str:
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [f"<code>{escape(name)}</code> = {number(register.locate(name), 6)}" for name in references_in(result)]
+    items += [f"<code>{escape(name)}</code> = {number(references.locate(name), 6)}" for name in references_in(result)]
     items += ["Staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
     items += [f"Source that it names: {escape(finding.claim.cites)}"] if finding.claim.cites else []
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else "Nothing that was found."

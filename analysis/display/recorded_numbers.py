@@ -25,7 +25,7 @@ from analysis.display import records
 from analysis.display.number_format import number, quantity, whole_percent
 from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
-from analysis.inputs import derived, register
+from analysis.inputs import england, references, register
 from analysis.inputs.tables import DATA
 from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, thresholds
 
@@ -70,8 +70,8 @@ def of_assumptions(values: Mapping[str, float]) -> dict[str, Entry]:
 
 
 def of_derived(units: Mapping[str, str]) -> dict[str, Entry]:
-    """Figures of ``analysis.inputs.derived``, each in the unit given."""
-    return {f"derived:{name}": entry(getattr(derived, name)(), unit) for name, unit in units.items()}
+    """Figures of data/derived.csv, each in the unit given."""
+    return {f"derived:{name}": entry(references.locate(f"derived:{name}"), unit) for name, unit in units.items()}
 
 
 def of_trends() -> dict[str, Entry]:
@@ -82,7 +82,7 @@ def of_trends() -> dict[str, Entry]:
         time_series.share_by_staff_group(),
     )
     dispersions = [group.dispersion for group in groups]
-    rate, levels = time_series.monthly_rate(), time_series.breaks_by_period()["level_change_value"]
+    rate, levels = england.rate_percent(), time_series.breaks_by_period()["level_change_value"]
     return {
         "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
         "rate_latest_year": entry(rate.iloc[-time_series.YEAR :].mean(), "percent", 2),

@@ -11,7 +11,7 @@ from analysis.evidence import absence, answer, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bridge_rows, lines, month_ticks, spans
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 from analysis.sensitivity import fund
 
 EVENTS = {"pandemic": "2020-03", "the report": "2020-08"}
@@ -229,4 +229,4 @@ def _located(locator: str) -> str | tuple[str, str]:
     table, row, *_ = locator.split(":")
     found = tables.read(table).set_index("id").loc[row]
     unit = "percent" if table == "digital_maturity" else found["unit"]
-    return quantity(register.locate(locator), unit, 3), str(found["period"])
+    return quantity(references.locate(locator), unit, 3), str(found["period"])

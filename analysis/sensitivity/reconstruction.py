@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import finding
 from analysis.errors import unknown
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 from analysis.inputs.tables import cached_on_data
 
 STEPS = 201
@@ -141,7 +141,7 @@ def changes_of(text: str) -> dict[str, Range]:
 def _value(reference: str) -> float:
     if reference in register.alternatives():
         return register.alternatives()[reference].value
-    return register.locate(reference)
+    return references.locate(reference)
 
 
 def _ends(values: np.ndarray) -> Range:
