@@ -171,7 +171,7 @@ def test_what_the_chapter_says_in_words_is_so() -> None:
     assert answer.period("uk", "2019").fte.high < 38_500, "too many even for its own days"
     other_reason = references.locate("claims:wpi-scale-042") / 100
     assert answer.threshold().value < other_reason, "the survey cannot rule the report out"
-    own, everything = absence.season().factors, absence.season_of_all_causes().factors
+    own, everything = absence.season(), absence.season_of_all_causes()
     assert max(own) / min(own) < max(everything) / min(everything), "flatter than that of all causes"
     spring = absence.year_to_spring()
     assert (spring["mental_health"] < spring["all_causes"]).all()

@@ -34,12 +34,12 @@ def england() -> pd.DataFrame:
     return shares.assign(rate=rate, lost=days["lost"], available=days["available"], basis=basis)
 
 
-def season() -> time_series.Season:
-    """The season of the recorded mental-health absence rate over the last five years."""
+def season() -> tuple[float, ...]:
+    """The season of the recorded mental-health absence rate over the last five years, January first."""
     return time_series.season_of(time_series.mental_health_rate())
 
 
-def season_of_all_causes() -> time_series.Season:
+def season_of_all_causes() -> tuple[float, ...]:
     """The season of the rate of all causes over the same months."""
     return time_series.season_of(100 * england()["rate"])
 

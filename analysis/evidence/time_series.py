@@ -39,15 +39,6 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Season:
-    """The season of a series: a factor on its trend for each month, January first, and its strength from 0 to 1."""
-
-    last_month: str
-    factors: tuple[float, ...]
-    strength: float
-
-
-@dataclass(frozen=True)
 class Forecast:
     """FTE days of 2019 from those of April to June and the ratio of a year to them, beside what was then recorded."""
 
@@ -90,23 +81,19 @@ class GroupShare:
     dispersion: float
 
 
-def season_of(rate: pd.Series) -> Season:
-    """The season of a monthly series: STL of its logarithm (statsmodels), robust to single months.
+def season_of(rate: pd.Series) -> tuple[float, ...]:
+    """The season of a monthly series: a factor on its trend for each calendar month, January first.
 
-    A single month may be one with a wave of influenza. A factor is the exponential of a calendar month's mean seasonal
-    component over the last 60 months. The strength is 1 - var(remainder) / var(season + remainder) over the whole
-    series: 0 without any season, 1 with nothing else beside the trend. A season that changes abruptly, as in a
-    pandemic, is smoothed over years and so is only an average.
+    STL of the logarithm (statsmodels), robust to single months, such as one with a wave of influenza. A factor is the
+    exponential of a calendar month's mean seasonal component over the last 60 months. A season that changes abruptly,
+    as in a pandemic, is smoothed over years and so is only an average. Raises InputError for less than five years.
     """
     from statsmodels.tsa.seasonal import STL  # like all of statsmodels slow to import, and most commands need none
 
     if len(rate) < RECENT:
         raise InputError(f"{len(rate)} months up to {rate.index[-1]}; expected at least {RECENT} for a season")
-    parts = STL(np.log(rate), period=YEAR, seasonal=13, robust=True).fit()
-    recent = parts.seasonal.iloc[-RECENT:]
-    factors = np.exp(recent.groupby(recent.index.month).mean())
-    strength = 1 - parts.resid.var() / (parts.seasonal + parts.resid).var()
-    return Season(str(rate.index[-1]), tuple(factors.astype(float)), max(0.0, float(strength)))
+    recent = STL(np.log(rate), period=YEAR, seasonal=13, robust=True).fit().seasonal.iloc[-RECENT:]
+    return tuple(np.exp(recent.groupby(recent.index.month).mean()).astype(float))
 
 
 @cached_on_data
