@@ -51,7 +51,9 @@ def rate_ratio(nation: str, months: pd.PeriodIndex) -> Ratio:
     whole = rows[rows["covers"] == "nation"]
     middles = [_middle(row.first_month, row.last_month) for row in whole.itertuples()]
     distance = np.abs(np.array(middles) - _middle(str(months[0]), str(months[-1])))
-    return Ratio(float(whole["ratio"].iloc[int(distance.argmin())]), *_ends(rows["ratio"]), False)
+    return Ratio(
+        float(whole["ratio"].iloc[int(distance.argmin())]), *map(float, rows["ratio"].agg(["min", "max"])), False
+    )
 
 
 def own_share(nation: str, months: pd.PeriodIndex) -> float | None:
@@ -65,7 +67,3 @@ def own_share(nation: str, months: pd.PeriodIndex) -> float | None:
 
 def _middle(first: str, last: str) -> float:
     return (pd.Period(first, "M").ordinal + pd.Period(last, "M").ordinal) / 2
-
-
-def _ends(values: pd.Series) -> tuple[float, float]:
-    return float(values.min()), float(values.max())
