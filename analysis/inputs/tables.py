@@ -5,7 +5,6 @@ passed is remembered under _build/checked. Whatever else is computed from tables
 ``cached_on_data``, so that ``forget`` forgets all of it. ``git restore data`` undoes a change.
 """
 
-import csv
 import json
 import os
 import re
@@ -14,7 +13,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from io import StringIO
 from itertools import pairwise, zip_longest
 from math import isfinite
 from pathlib import Path
@@ -117,11 +115,8 @@ def check(folder: Path | None = None) -> None:
 def write(changed: Mapping[str, Rows], folder: Path) -> None:
     """Write tables into a folder where nobody reads yet; ``replace`` is for those in use."""
     for name, rows in changed.items():
-        text = StringIO()
-        writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+        text = pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
 
 
 def replace(changed: Mapping[str, Rows], folder: Path | None = None) -> None:
