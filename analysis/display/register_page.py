@@ -5,7 +5,8 @@ from html import escape
 
 from analysis import estimate
 from analysis.claims import claims, inputs_behind
-from analysis.display.number_format import quantity
+from analysis.display.html import folding_entry
+from analysis.display.number_format import low_to_high, quantity
 from analysis.inputs import register, tables
 from analysis.sensitivity import one_way, probabilistic, thresholds
 
@@ -33,9 +34,8 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
     chosen = [other for other in register.alternatives().values() if other.assumption == row.id]
     others = "; ".join(f"{other.label}: {quantity(other.value, row.unit)} ({other.rationale})" for other in chosen)
     functions = [name for name, function in estimate.functions().items() if row.id in function.__annotations__]
-    ends = f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}"
     fields = {
-        "Value and range": f"{quantity(row.value, row.unit, 5)} ({ends})",
+        "Value and range": f"{quantity(row.value, row.unit, 5)} ({low_to_high(row.low, row.high, row.unit)})",
         "Basis and quality": f"{row.basis}, pedigree {row.pedigree} of 4. {row.rationale}",
         "Source": f"{source} ({row.locator})",
         "Alternatives": others,
@@ -43,17 +43,10 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
         "Flips": "; ".join(_flips(row)) or "no headline within its range",
         "Goes into": "; ".join(map(estimate.label, functions)),
     }
-    body = f"<dt>Distribution</dt><dd>{_distribution(row)}</dd>"
-    body += "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in fields.items() if text)
-    links = (
-        ", ".join(f'<a href="claims.html#{claim}">{escape(claims()[claim].printed)}</a>' for claim in users[:12])
-        or "none"
-    )
-    return (
-        f'<details class="claim" id="{row.id}"><summary><span class="statement">{escape(row.label)}</span> '
-        f'<span class="verdict">impact {found.rating}</span></summary><dl>{body}<dt>Claims</dt><dd>{links}</dd>'
-        f"<dt>In code</dt><dd><code>{row.id}</code></dd></dl></details>"
-    )
+    links = [f'<a href="claims.html#{claim}">{escape(claims()[claim].printed)}</a>' for claim in users[:12]]
+    fields = {"Distribution": _distribution(row)} | {name: escape(text) for name, text in fields.items()}
+    fields |= {"Claims": ", ".join(links) or "none", "In code": f"<code>{row.id}</code>"}
+    return folding_entry(row.id, row.label, f'<span class="verdict">impact {found.rating}</span>', fields)
 
 
 def _flips(row: register.Assumption) -> list[str]:

@@ -10,7 +10,7 @@ from analysis.display.number_format import number, quantity
 from analysis.evidence import absence, answer, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
-from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bridge_rows, lines, month_ticks, spans
+from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bars, bridge_rows, lines, month_ticks
 from analysis.inputs import references, register, tables
 from analysis.sensitivity import fund
 
@@ -49,7 +49,7 @@ def bridge() -> Exhibit:
     steps.append(("Our estimate, UK, 2019", end, number(end, DIGITS), TOTAL))
     rows = bridge_rows(pd.DataFrame(steps, columns=["name", "value", "text", "kind"]))
     told = data.assign(change_signed=data["change"].map(signed))
-    return Exhibit("bridge", {"start": start, "end": end}, told, spans(rows, "days", STEPS))
+    return Exhibit("bridge", {"start": start, "end": end}, told, bars(rows, "days", STEPS))
 
 
 def periods(place: str) -> Table:

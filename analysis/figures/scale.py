@@ -24,11 +24,7 @@ def recorded_days_by_month() -> Exhibit:
     }
     styles = dict(zip(drawn, (Style(GREY, "o", "-"), Style(ORANGE, "", "--"), Style(BLUE, "", "-")), strict=True))
     ticks = {0: "April 2019", 3: "July", 6: "October", 9: "January 2020"}
-    facts = {
-        "low": observed > projected,
-        "gap": abs(observed / projected - 1),
-        "projected": projected,
-        "observed": observed,
-    }
-    facts |= extremes(data, "fte_days_lost") | {"copied": is_copied("absence_by_reason")}
+    facts = {"low": observed > projected, "gap": abs(observed / projected - 1)}
+    facts |= {"projected": projected, "observed": observed, "copied": is_copied("absence_by_reason")}
+    facts |= extremes(data, "fte_days_lost")
     return Exhibit("recorded-days-by-month", facts, data, lines(series(drawn), "days", styles, ticks))
