@@ -17,7 +17,7 @@ from analysis.display.exhibits import Table, label, table
 from analysis.display.html import bullets, folding_entry
 from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
-from analysis.inputs import derived, register, tables
+from analysis.inputs import references, register, tables
 
 SEVERITIES: Mapping[str, str] = {
     "both_cannot_be_right": "Both cannot be right",
@@ -221,7 +221,7 @@ def _grounds(finding: Finding) -> str:
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [f"{escape(told)}: {number(register.locate(name), 6)}" for name, told in figures.items()]
+    items += [f"{escape(told)}: {number(references.locate(name), 6)}" for name, told in figures.items()]
     items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
     items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
     return bullets(items) or "We found nothing that it rests on."
@@ -242,7 +242,7 @@ def _named(name: str) -> str:
         return f"“{claims.claim(row).printed}”"
     if table == "evidence":
         return claims.evidence()[row].statement.rstrip(".")
-    told = getattr(derived, row).__doc__ or row if table == "derived" else row
+    told = tables.read("derived").set_index("id")["label"][row] if table == "derived" else row
     return " ".join(re.split(r"[:;(]|\.(?:\s|$)", told)[0].replace("_", " ").split())
 
 
