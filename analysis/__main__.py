@@ -176,6 +176,9 @@ def book() -> None:
 
     _say(checked())
     published.refresh(_say, builder.withdraw)
+    from analysis.runs import agreement  # while the chapters were executed, nothing waited for its imports
+
+    agreement.refresh(_say)
     print(builder.build(_say).as_uri())
 
 

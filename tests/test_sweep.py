@@ -282,6 +282,28 @@ def test_the_page_on_sensitivity_would_not_pass_a_result_that_differs(never_kill
     assert len(list(agreement.differences(cases, found))) == 1
 
 
+def test_what_is_kept_for_the_page_on_sensitivity_is_renewed_when_it_is_older_than_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "chapters: [scale]\nfigures: false\ncases:\n  - scenarios: [published, consistent]\n"
+    for name, value in {"PLAN": plan_of(tmp_path, text), "KEPT": tmp_path / "kept.json"}.items():
+        monkeypatch.setattr(agreement, name, value)
+    monkeypatch.setattr(sweep, "SWEEPS", tmp_path / "sweeps")
+    told: list[str] = []
+    for _ in range(2):
+        agreement.refresh(told.append)
+    assert len(told) == 1, "it ran again though nothing had changed"
+    found = json.loads((tmp_path / "kept.json").read_text())
+    assert agreement.kept() == found
+    found["cases"]["published"]["mental_health_days"] *= 1 + 1e-6
+    (tmp_path / "kept.json").write_text(json.dumps(found))
+    with pytest.raises(InputError, match="make book"):
+        agreement.kept()
+    agreement.refresh(told.append)
+    assert len(told) == 2
+    assert agreement.kept() != found
+
+
 def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of_every_assumption_of_a_headline() -> (
     None
 ):
