@@ -361,6 +361,7 @@ def earnings_per_fte(rows: pd.DataFrame) -> pd.Series:
     return (rows["earnings_per_person"] * rows["basic_per_fte"] / rows["basic_per_person"]).astype(float)
 
 
+@cached_on_data
 def pay_of_absent_staff_2019_20() -> units.Ratio:
     """Pay per FTE of the staff groups that lose the days, weighted by mental-health days, over that of all staff.
 
@@ -529,6 +530,7 @@ def _all_days(first: str, last: str) -> pd.Series:
     return _days_by_reason(first, last).sum(axis=1)
 
 
+@cached_on_data
 def _pay_in_januaries() -> pd.Series:
     """Earnings of a full-time year of all NHS staff, from each January held."""
     rows = tables.read("pay").query("staff_group == 'All staff'")
