@@ -1,6 +1,7 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
 # make machines  executes all chapters as on other processors and prints how nearly the numbers are the same
+# make mutation  changes code and figures, a sample of each, and counts how many changes the checks notice (an hour)
 # make installable  asks a package index whether the lock can be installed for Python 3.11 to 3.14 on four platforms
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
 # make lab  opens the chapters in JupyterLab; `git restore chapters` takes back what was changed there
@@ -18,7 +19,7 @@ SITE := _build/html/index.html
 SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
-.PHONY: book test machines installable test-site lighthouse browser lab pdf bench release drift lock clean
+.PHONY: book test machines mutation installable test-site lighthouse browser lab pdf bench release drift lock clean
 
 book: $(VENV)/installed
 	@$(BIN)/python -m analysis book
@@ -33,6 +34,10 @@ test: $(VENV)/installed
 machines: $(VENV)/installed
 	@echo "executing every chapter and the tests of numbers as on other processors"
 	@$(BIN)/python tests/machines/measure.py
+
+mutation: $(VENV)/installed
+	@echo "changing figures and code in copies of the newest commit, 100 of each, about an hour"
+	@$(BIN)/python tests/mutation/measure.py 100 2026
 
 # Every package has a wheel but yattag, which is plain Python. Nothing is installed.
 installable: $(VENV)/installed

@@ -131,6 +131,8 @@ def test_a_range_has_an_interval_for_each_end() -> None:
 
 
 FOUND = {  # claim: sum, source, sense, label; each was settled by hand before it was written as a rule
+    "wpi-scale-002": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # other professionals
+    "wpi-scale-032": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.TRUE, Label.HOLDS),  # 72.7% of those who answered
     "wpi-scale-039": (Sum.RECOMPUTED, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # April to June
     "wpi-scale-040": (Sum.DOES_NOT_FIT, Source.NONE, Sense.CAME_OTHERWISE, Label.FAILS),  # 12 x 365,500 = 4.386 million
     "wpi-scale-043": (Sum.RECOMPUTED, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # work-related
@@ -139,6 +141,7 @@ FOUND = {  # claim: sum, source, sense, label; each was settled by hand before i
     "wpi-scale-068": (Sum.NOTHING, Source.NONE, Sense.NOT_TRUE, Label.FAILS),  # 12.4% in anonymous surveys
     "wpi-foreword-006": (Sum.DOES_NOT_FIT, Source.NONE, Sense.NOT_TRUE, Label.FAILS),  # 700,000 x 14 = 9.8 million
     "wpi-introduction-001": (Sum.RECOMPUTED, Source.NONE, Sense.SOMETHING_ELSE, Label.OTHER),  # FTE, not people
+    "wpi-impacts-014": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # a withdrawn paper
     "wpi-impacts-015": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # of 2016
     "wpi-impacts-031": (Sum.NOTHING, Source.NONE, Sense.NOT_KNOWN, Label.UNCHECKED),  # refutes the fit
     "wpi-causes-015": (Sum.NOTHING, Source.NOT_SEEN, Sense.NOT_KNOWN, Label.UNCHECKED),
@@ -146,6 +149,14 @@ FOUND = {  # claim: sum, source, sense, label; each was settled by hand before i
     "wpi-causes-028": (Sum.RECOMPUTED, Source.NOT_SEEN, Sense.TRUE, Label.HOLDS),  # consultant-led clinics
     "wpi-causes-029": (Sum.DOES_NOT_FIT, Source.AS_IN_SOURCE, Sense.NOT_KNOWN, Label.FAILS),
     "wpi-recommendations-013": (Sum.NOTHING, Source.NOT_SEEN, Sense.CAME_OTHERWISE, Label.FAILS),  # 36% of boards
+    "articles-msk-001": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # England, not Britain
+    "articles-volunteering-007": (
+        Sum.NOTHING,
+        Source.AS_IN_SOURCE,
+        Sense.SOMETHING_ELSE,
+        Label.OTHER,
+    ),  # up to, not at least
+    "articles-temps-001": (Sum.NOTHING, Source.NONE, Sense.CAME_TRUE, Label.HOLDS),  # the bill came on the 98th day
 }
 
 

@@ -198,3 +198,15 @@ def test_every_printed_share_is_possible_with_its_number_of_respondents() -> Non
         if claim.unit == "percent" and size and share is not None:
             decimals = len(f"{share:g}".partition(".")[2])
             assert wordings.can_be_a_share(share, decimals, size[0]), claim.id
+
+
+def test_every_share_of_a_source_is_possible_with_the_respondents_that_it_names() -> None:
+    for row in claims.evidence().values():
+        if row.unit == "percent" and row.sample_size and row.value is not None:
+            decimals = len(f"{row.value:g}".partition(".")[2])
+            assert wordings.can_be_a_share(row.value, decimals, row.sample_size), row.id
+
+
+def test_the_shares_of_burnt_out_gps_are_not_of_all_232_who_answered() -> None:
+    shares = (72.7, 22.0, 94.7, 86.8, 37.9, 48.9)  # as the study prints them
+    assert [size for size in range(220, 233) if all(wordings.can_be_a_share(each, 1, size) for each in shares)] == [227]
