@@ -14,7 +14,7 @@ from analysis.display import recorded_numbers
 from analysis.display.records import Entry
 from analysis.errors import InputError
 from analysis.evidence import absence, absence_draws, answer, profiles, time_series
-from analysis.inputs import derived, nations, register, staff, tables
+from analysis.inputs import nations, pay, references, register, staff, tables
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition, fund
 
@@ -114,7 +114,7 @@ def test_the_one_month_known_inside_the_gap_lies_where_the_line_and_its_error_sa
     """January 2024 was held back: its days available over its days are the staff that the line should have found."""
     january = months("2024-01", "2024-01")
     found, error = staff.of_period(staff.ENGLAND, january)
-    actual = register.locate("absence_totals:available_2024_01:fte_days") / 31
+    actual = references.locate("absence_totals:available_2024_01:fte_days") / 31
     assert abs(np.log(actual / found)) < 1.96 * error
     assert 0.001 < error < 0.01
 
@@ -199,9 +199,9 @@ def test_what_the_chapter_says_in_words_is_so() -> None:
     assert unknown[answer.months_of("latest")].max() < unknown[answer.months_of("2019/20")].min(), "fewer left unknown"
     assert answer.outside()["board"][0] < 0, "a health board costs a day lower"
     assert answer.period("uk", "2019").fte.high < 38_500, "too many even for its own days"
-    other_reason = register.locate("claims:wpi-scale-042") / 100
+    other_reason = references.locate("claims:wpi-scale-042") / 100
     assert answer.threshold().value < other_reason, "the survey cannot rule the report out"
-    own, everything = absence.season().factors, absence.season_of_all_causes().factors
+    own, everything = absence.season(), absence.season_of_all_causes()
     assert max(own) / min(own) < max(everything) / min(everything), "flatter than that of all causes"
     spring = absence.year_to_spring()
     assert (spring["mental_health"] < spring["all_causes"]).all()
@@ -233,12 +233,12 @@ def test_the_arithmetic_runs_on_numbers_draws_and_symbols() -> None:
 
 def test_the_cost_is_a_year_of_pay_for_each_of_the_staff_absent() -> None:
     found = answer.period("england", "2019")
-    pay = derived.nhs_pay_per_fte_2019() * derived.pay_of_absent_staff_2019_20()
+    pay = references.locate("derived:nhs_pay_per_fte_2019") * references.locate("derived:pay_of_absent_staff_2019_20")
     assert found.cost_pounds.value == pytest.approx(found.fte.value * pay, rel=1e-9)
 
 
 def test_those_who_are_absent_are_paid_less_than_the_average_and_the_groups_explain_it() -> None:
-    assert 0.8 < derived.pay_of_absent_staff_2019_20() < 0.95
+    assert 0.8 < references.locate("derived:pay_of_absent_staff_2019_20") < 0.95
 
 
 def test_an_organisation_loses_its_own_days_times_the_share_of_each_month() -> None:
@@ -307,8 +307,8 @@ def test_a_nation_uses_its_own_rate_and_share_where_it_published_them() -> None:
 def test_a_multiple_of_one_study_stands_with_the_other_of_the_same_study() -> None:
     studies = answer.multiples().set_index("edition")
     deloitte = studies.loc["Deloitte, 2018/19"]
-    assert deloitte["presenteeism_high"] == pytest.approx(derived.presenteeism_multiple_2020())
-    assert deloitte["turnover"] == pytest.approx(derived.turnover_multiple_2020())
+    assert deloitte["presenteeism_high"] == pytest.approx(references.locate("derived:presenteeism_multiple_2020"))
+    assert deloitte["turnover"] == pytest.approx(references.locate("derived:turnover_multiple_2020"))
 
 
 def test_the_changes_outside_the_range_are_those_that_the_choices_make() -> None:
@@ -343,14 +343,14 @@ def test_relabelling_as_much_as_the_threshold_undoes_the_rise() -> None:
 def test_pay_is_weighted_by_the_days_of_each_group(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two groups paid half and twice the average, with three days and one: 0.75 × 0.5 + 0.25 × 2."""
     names = ["month", "staff_group", "basic_per_fte", "earnings_per_person", "basic_per_person"]
-    pay = [("2020-01", "All staff", 2, 2, 2), ("2019-12", "Nurses", 1, 1, 1), ("2020-01", "Managers", 4, 4, 4)]
-    groups = [("2019-04", "Nurses", 3.0), ("2019-05", "Managers", 1.0), ("2019-04", derived.UNKNOWN_GROUP, 9.0)]
+    earned = [("2020-01", "All staff", 2, 2, 2), ("2019-12", "Nurses", 1, 1, 1), ("2020-01", "Managers", 4, 4, 4)]
+    groups = [("2019-04", "Nurses", 3.0), ("2019-05", "Managers", 1.0), ("2019-04", pay.UNKNOWN_GROUP, 9.0)]
     made = {
-        "pay": pd.DataFrame(pay, columns=names),
+        "pay": pd.DataFrame(earned, columns=names),
         "absence_by_staff_group": pd.DataFrame(groups, columns=["month", "staff_group", "mental_health_fte_days"]),
     }
     monkeypatch.setattr(tables, "read", made.__getitem__)
-    assert derived.pay_of_absent_staff("2019-04", "2020-03") == pytest.approx(0.875)
+    assert pay.of_absent_staff(months("2019-04", "2020-03")) == pytest.approx(0.875)
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_the_net_benefit_is_nought_at_the_saving_that_pays_the_fund_back() -> No
 def test_every_figure_that_a_promise_or_a_rival_names_is_there() -> None:
     for row in tables.read("promises").itertuples():
         for locator in filter(None, (row.first_seen, row.latest_seen)):
-            assert register.locate(locator) >= 0
+            assert references.locate(locator) >= 0
         assert row.latest_seen or "was found" in row.note, "what is not known is said"
     assert set(answer.rivals()["relation"]) == {"ours", "same thing", "similar", "context only"}
 

@@ -71,6 +71,11 @@ def test_a_change_of_the_figures_of_one_chapter_executes_that_chapter(stale: Cal
     assert stale("analysis/figures/scale.py", with_comment) == {"scale"}
 
 
+def test_a_change_of_the_words_of_tables_executes_every_chapter(stale: Callable) -> None:
+    changed = stale("chapters/tables.yml", lambda text: text.replace("overlap", "stand twice"))
+    assert changed == set(notebooks.chapters())
+
+
 def test_a_change_of_the_model_executes_every_chapter_that_reaches_it(stale: Callable) -> None:
     assert stale("analysis/model/scale.py", with_comment) == set(notebooks.chapters())
 

@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 
 from analysis import claims, estimate, figures, runs
 from analysis.display import figure_words
-from analysis.display.exhibits import FIGURE_TYPE, Equation, Exhibit, Table, reworded
+from analysis.display.exhibits import Equation, Exhibit, Table, bundles, reworded, worded
 from analysis.display.svg import DESK, PHONE, svg
 from analysis.errors import InputError
 from analysis.figures import forms
@@ -43,11 +43,8 @@ class Label(NamedTuple):
 def published() -> Iterator[tuple[str, dict[str, object], str]]:
     """Every figure of the executed chapters: its id, what belongs to it, and its page."""
     for path in sorted(runs.CHAPTERS.glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                if FIGURE_TYPE in output.get("data", {}):
-                    bundle = output["data"][FIGURE_TYPE]
-                    yield bundle["id"], bundle, output["data"]["text/html"]
+        for bundle, output in bundles(nbformat.read(path, as_version=4)):
+            yield bundle["id"], bundle, output["text/html"]
 
 
 PUBLISHED = {name: (bundle, html) for name, bundle, html in published()}
@@ -225,6 +222,13 @@ def test_the_data_of_a_figure_can_be_had_by_its_id() -> None:
         figures.data("rival-cost")
 
 
+@pytest.mark.parametrize("name", ["routes-to-the-days", "table-2-rows", "scenarios-mental-health-days"])
+@pytest.mark.parametrize("width", SHOWN)
+def test_every_row_of_the_data_has_a_dot_of_its_own(name: str, width: str) -> None:
+    dots = drawing(PUBLISHED[name][1], width).count("<use ")
+    assert dots == len(figures.data(name)) + 2, "one for each row, and one for each of two kinds in the legend"
+
+
 def test_a_bridge_ends_where_it_should_and_each_step_begins_where_the_last_ended() -> None:
     rows = forms.bridge_rows(pd.DataFrame({"name": list("abcd"), "value": [10.0, -4.0, 1.0, 7.0], "text": ""}))
     assert list(rows["start"]) == [0.0, 10.0, 6.0, 0.0]
@@ -245,7 +249,21 @@ def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
     assert "<i>" not in html
 
 
+def test_a_table_is_made_of_its_rows_and_words() -> None:
+    rows = [{"upper": "a", "upper_percent": 42.0, "lower": "b", "lower_percent": 37.0, "points": 5.0}]
+    rows[0] |= {"low": -7.0, "high": 17.0, "holds": False}
+    assert [*worded("ranking", rows).rows.loc[0]] == ["a (42%) over b (37%)", "5 (−7 to 17)", "cannot be ranked"]
+
+
+def test_a_table_without_words_and_words_without_a_fact_are_refused_in_one_line() -> None:
+    with pytest.raises(InputError, match=r"^unknown table of tables.yml 'rankin'; did you mean 'ranking'\?$"):
+        worded("rankin", [])
+    with pytest.raises(InputError, match=r"tables.yml, ranking, pair: unknown fact 'upper'"):
+        worded("ranking", [{"lower": "b"}])
+
+
 def test_all_words_are_used() -> None:
+    code = " ".join(path.read_text(encoding="utf-8") for path in Path(figures.__file__).parent.glob("*.py"))
+    assert [name for name in figure_words.table_templates() if f'"{name}' not in code] == []
     families = {bundle["family"] for bundle, _ in PUBLISHED.values()}
     assert sorted(figure_words.templates().keys() - PUBLISHED.keys() - families) == []
-    assert Path(figure_words.PATH).is_file()

@@ -5,11 +5,12 @@ A figure carries its finding as title, a text alternative and its data, and asks
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
 from io import StringIO
+from typing import Any
 from urllib.parse import quote
 from xml.dom import minidom
 
@@ -21,14 +22,13 @@ from sympy.printing.mathml import MathMLPresentationPrinter
 
 from analysis import estimate
 from analysis.display import FIGURE_TYPE, WITHOUT_FIGURES
-from analysis.display.figure_words import filled, templates
+from analysis.display.figure_words import filled, filled_table, templates
+from analysis.display.html import table_html
 from analysis.display.svg import DESK, PHONE, Drawing, svg
 from analysis.inputs import register
 
 BOOK = "Caring for the NHS Workforce, re-run"
-FIGURE_DIGITS = (
-    6  # significant digits of a figure's facts and data: more than a reader sees, fewer than a solver can give
-)
+FIGURE_DIGITS = 6  # significant digits of facts and data: more than a reader sees, fewer than a solver can give
 REGIONAL = {
     "region_fte": "Full-time staff of the region",
     "region_gp_fte": "Full-time general practitioners of the region",
@@ -44,13 +44,23 @@ class Table:
     id: str
     caption: str
     rows: pd.DataFrame
-    row_ids: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
-        return (
-            f'<div class="exhibit" id="table-{self.id}"><table><caption>{escape(self.caption)}</caption>'
-            f"{_table_body(self.rows, self.row_ids)}</table></div>"
-        )
+        return f'<div class="exhibit" id="table-{self.id}">{table_html(self.caption, self.rows)}</div>'
+
+
+def table(name: str, caption: str, rows: Iterable[Mapping[str, str | tuple[str, str]]]) -> Table:
+    """A table whose rows name the column of each cell."""
+    return Table(name, caption, pd.DataFrame(list(rows)))
+
+
+def worded(name: str, rows: Iterable[Mapping[str, object]], family: str = "", **facts: object) -> Table:
+    """A table in the words of chapters/tables.yml, which name facts of a row or of the whole table.
+
+    ``family`` names the templates that it shares with tables of its kind.
+    """
+    caption, columns = filled_table(family or name, rows, facts)
+    return Table(name, caption, pd.DataFrame(columns))
 
 
 @dataclass(frozen=True)
@@ -96,14 +106,19 @@ def reworded(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     Nothing is executed or drawn. Raises InputError for a fact that a figure did not compute.
     """
     copied = deepcopy(notebook)
-    for cell in copied.cells:
-        for output in cell.get("outputs", []):
-            bundle = output.get("data", {}).get(FIGURE_TYPE)
-            if bundle:
-                drawings = re.findall(r"<svg .*?</svg>", output["data"]["text/html"], re.DOTALL)
-                output["data"]["text/html"] = _figure_html(bundle, [LABEL.sub(r"\1", drawing) for drawing in drawings])
-                output["data"]["text/plain"] = _words(bundle)["title"]
+    for bundle, output in bundles(copied):
+        drawings = re.findall(r"<svg .*?</svg>", output["text/html"], re.DOTALL)
+        output["text/html"] = _figure_html(bundle, [LABEL.sub(r"\1", drawing) for drawing in drawings])
+        output["text/plain"] = _words(bundle)["title"]
     return copied
+
+
+def bundles(notebook: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every figure of an executed notebook, without its words and drawings, and the output that it stands in."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if FIGURE_TYPE in output.get("data", {}):
+                yield output["data"][FIGURE_TYPE], output["data"]
 
 
 def data_of(bundle: Mapping[str, object]) -> pd.DataFrame:
@@ -117,15 +132,16 @@ def _words(bundle: Mapping[str, object]) -> dict[str, str]:
 
 def _figure_html(bundle: Mapping[str, object], drawings: Sequence[str]) -> str:
     """Finding, drawings, table, data to download, source, code to get the data, licence and how to cite the figure."""
-    name, words = bundle["id"], {field: escape(text) for field, text in _words(bundle).items()}
+    name, plain = bundle["id"], _words(bundle)
+    words = {field: escape(text) for field, text in plain.items()}
     opening = f'<svg role="img" aria-label="{words["alternative"]}" '
     drawn = "".join(drawing.replace("<svg ", opening, 1) for drawing in drawings)
+    rows = data_of(bundle).rename(columns=lambda column: column.replace("_", " "))
     return (
         f'<figure class="exhibit" id="figure-{name}">'
         f'<figcaption><p class="finding">{words["title"]}</p>'
         f'<p class="measure">{words["subtitle"]}</p></figcaption>{drawn}'
-        f"<details><summary>Show as a table</summary><table><caption>{words['subtitle']}</caption>"
-        f"{_table_body(data_of(bundle).rename(columns=lambda column: column.replace('_', ' ')))}</table></details>"
+        f"<details><summary>Show as a table</summary>{table_html(plain['subtitle'], rows)}</details>"
         f'<p class="source">Source: {words["source"]} '
         f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{quote(bundle["data"], safe=" ,:/().;")}">'
         f'Download the data (CSV)</a> <button type="button" class="png" data-name="{name}" hidden>'
@@ -157,43 +173,8 @@ class Equation:
     equation: sympy.Eq
 
     def _repr_html_(self) -> str:
-        label = f'role="group" tabindex="0" aria-label="Equation: {escape(_label(str(self.equation.lhs)))}"'
-        return f'<div class="equation" {label}><math display="block">{_mathml(self.equation)}</math></div>'
-
-
-def _table_body(rows: pd.DataFrame, row_ids: tuple[str, ...] = ()) -> str:
-    """Head and body of a table; a column of numbers alone is set flush right, its heading too."""
-    classes = [' class="number"' if rows[column].map(_is_number).all() else "" for column in rows.columns]
-    head = "".join(
-        f'<th scope="col"{kind}>{escape(str(column))}</th>' for column, kind in zip(rows.columns, classes, strict=True)
-    )
-    ids = [f' id="{name}"' for name in row_ids] or [""] * len(rows)
-    body = "".join(
-        f"<tr{name}>"
-        + "".join(_cell(cell, column, kind) for cell, column, kind in zip(row, rows.columns, classes, strict=True))
-        + "</tr>"
-        for name, row in zip(ids, rows.itertuples(index=False, name=None), strict=True)
-    )
-    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-
-
-def _cell(cell: object, column: str, kind: str) -> str:
-    """A table cell, labelled with its column; a pair of texts is shown as a text with a detail under it."""
-    label = f' data-label="{escape(column)}"{kind}'
-    if isinstance(cell, tuple):
-        return f"<td{label}>{escape(cell[0])}<br><small>{escape(cell[1])}</small></td>"
-    return f"<td{label}>{escape(_text(cell))}</td>"
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:,.0f}" if abs(cell) >= 1e4 else f"{cell:.6g}"
-    return str(cell)
-
-
-def _is_number(cell: object) -> bool:
-    """Whether a cell is a number with at most a sign, a currency and a percent sign, or is empty."""
-    return not isinstance(cell, tuple) and bool(re.fullmatch(r"[−-]?£?[\d,.]+( (million|billion))?%?|", _text(cell)))
+        attributes = f'role="group" tabindex="0" aria-label="Equation: {escape(label(str(self.equation.lhs)))}"'
+        return f'<div class="equation" {attributes}><math display="block">{_mathml(self.equation)}</math></div>'
 
 
 def _mathml(expression: sympy.Basic) -> str:
@@ -214,12 +195,12 @@ class _Printer(MathMLPresentationPrinter):
 
     def _words(self, name: str) -> minidom.Element:
         text, word = self.dom.createElement("mtext"), self.dom.createElement("span")
-        word.appendChild(self.dom.createTextNode(_label(name)))
+        word.appendChild(self.dom.createTextNode(label(name)))
         text.appendChild(word)
         return text
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """What an assumption, a result or an input by region is, in plain words."""
     if name in register.assumptions():
         return register.assumptions()[name].label

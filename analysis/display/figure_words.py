@@ -1,4 +1,4 @@
-"""The words of figures: templates of chapters/figures.yml, filled with the facts that a figure computed.
+"""The words of figures and tables: templates of chapters/figures.yml and tables.yml, filled with computed facts.
 
 A template names facts in braces, each with the form in which it is shown: ``{cost:pounds/2}`` is a quantity in pounds
 to two significant figures, ``{rows:count}`` a small number as a word, ``{higher:above|not above}`` one of two texts,
@@ -6,9 +6,10 @@ to two significant figures, ``{rows:count}`` a small number as a word, ``{higher
 """
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -16,7 +17,8 @@ import yaml
 from analysis.display.number_format import count_word, listing, number, quantity
 from analysis.errors import InputError, unknown
 
-PATH = Path(__file__).resolve().parent.parent.parent / "chapters" / "figures.yml"
+CHAPTERS = Path(__file__).resolve().parent.parent.parent / "chapters"
+PATH, TABLES = CHAPTERS / "figures.yml", CHAPTERS / "tables.yml"
 FIELDS = ("title", "subtitle", "alternative", "source")
 Templates = Mapping[str, Mapping[str, str]]
 
@@ -25,6 +27,34 @@ Templates = Mapping[str, Mapping[str, str]]
 def templates() -> Templates:
     """The templates of every figure and family of figures, by id."""
     return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+
+
+@cache
+def table_templates() -> Mapping[str, Mapping[str, Any]]:
+    """The caption and the columns of every table or family of tables, by id."""
+    return yaml.safe_load(TABLES.read_text(encoding="utf-8"))
+
+
+def filled_table(
+    name: str, rows: Iterable[Mapping[str, object]], facts: Mapping[str, object]
+) -> tuple[str, dict[str, list[str | tuple[str, ...]]]]:
+    """The caption and the columns of a table, its cells filled with the facts of their row or of the whole table.
+
+    Raises InputError for a table without templates, and for a fact that is not computed.
+    """
+    if name not in table_templates():
+        raise unknown(f"table of {TABLES.name}", name, table_templates())
+    known, rows = table_templates()[name], [{**facts, **row} for row in rows]
+    columns = {
+        heading: [_cell(cell, row, f"{name}, {heading}") for row in rows] for heading, cell in known["columns"].items()
+    }
+    return _fill(known["caption"], facts, TABLES, name), columns
+
+
+def _cell(cell: str | list[str], row: Mapping[str, object], where: str) -> str | tuple[str, ...]:
+    """A cell of one text, or of a text with another under it."""
+    texts = tuple(_fill(text, row, TABLES, where) for text in ([cell] if isinstance(cell, str) else cell))
+    return texts[0] if isinstance(cell, str) else texts
 
 
 def filled(
@@ -39,21 +69,21 @@ def filled(
         raise unknown(f"figure of {PATH.name}", figure, known)
     own = {**known.get(family, {}), **known.get(figure, {})}
     if "each" in own:
-        rows = [_fill(own["each"], {**facts, **row}, f"{figure}, each") for row in data.to_dict("records")]
+        rows = [_fill(own["each"], {**facts, **row}, PATH, f"{figure}, each") for row in data.to_dict("records")]
         facts = {**facts, "each": "; ".join(rows)}
     for field in FIELDS:
         if field not in own:
             raise InputError(f"chapters/{PATH.name}: {figure} has no {field}; expected {', '.join(FIELDS)}")
-    return {field: _fill(own[field], facts, f"{figure}, {field}") for field in FIELDS}
+    return {field: _fill(own[field], facts, PATH, f"{figure}, {field}") for field in FIELDS}
 
 
-def _fill(template: str, facts: Mapping[str, object], where: str) -> str:
+def _fill(template: str, facts: Mapping[str, object], path: Path, where: str) -> str:
     try:
         return _Filler().vformat(template, (), facts)
     except KeyError as error:
-        raise InputError(f"chapters/{PATH.name}, {where}: {unknown('fact', str(error.args[0]), facts)}") from error
+        raise InputError(f"chapters/{path.name}, {where}: {unknown('fact', str(error.args[0]), facts)}") from error
     except ValueError as error:
-        raise InputError(f"chapters/{PATH.name}, {where}: {error}") from error
+        raise InputError(f"chapters/{path.name}, {where}: {error}") from error
 
 
 class _Filler(string.Formatter):

@@ -3,6 +3,7 @@
 The HTML is complete without a script; the site's script adds filters to it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,31 +11,13 @@ from html import escape
 
 import pandas as pd
 
-from analysis.claims import (
-    LABELS,
-    Answer,
-    Claim,
-    Contradiction,
-    Finding,
-    Label,
-    Sense,
-    Source,
-    Sum,
-    changed_by_rules,
-    claim,
-    claims,
-    contradictions_of,
-    evidence,
-    evidence_on,
-    inputs_behind,
-    places,
-    places_of,
-    references_in,
-)
-from analysis.display.exhibits import Table
+from analysis import claims, estimate
+from analysis.claims import Answer, Claim, Contradiction, Finding, Label, Sense, Source, Sum
+from analysis.display.exhibits import Table, label, table
+from analysis.display.html import bullets, folding_entry
 from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 
 SEVERITIES: Mapping[str, str] = {
     "both_cannot_be_right": "Both cannot be right",
@@ -60,6 +43,18 @@ NEEDED: Mapping[str, str] = {
     "ratio": "the study, with both rates and their bases",
     "other": "the record that the statement rests on",
 }
+RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
+    "primary_source": "What the source says",
+    "part_of_source": "A part of the source",
+    "observed": "What was observed",
+    "other_meaning": "What it is true of",
+    "outcome": "What became of it",
+    "later": "What came later",
+    "rival": "Another estimate",
+    "repeats": "The same again",
+    "base": "Background",
+}
+TERM = re.compile(r'([a-z]\w*)(?:\["([^"]*)"\])?')
 
 
 @dataclass(frozen=True)
@@ -85,66 +80,70 @@ class Clashes:
         found = [_clash(clash) for clash in self.clashes if clash.severity == severity]
         opened = " open" if severity == "both_cannot_be_right" else ""
         summary = f"<summary>{heading}: {len(found)}</summary>"
-        return f'<details class="clashes"{opened}>{summary}<ul>{"".join(found)}</ul></details>'
+        return f'<details class="clashes"{opened}>{summary}{bullets(found)}</details>'
 
 
 def label_table(findings: Iterable[Finding]) -> Table:
     """What each label means and how many claims have it."""
     counts = Counter(finding.label for finding in findings)
-    rows = [(label.value, meaning, str(counts[label])) for label, meaning in LABELS.items()]
-    return Table("labels", "What the labels mean", pd.DataFrame(rows, columns=["label", "meaning", "claims"]))
+    rows = (
+        {"label": label.value, "meaning": meaning, "claims": str(counts[label])}
+        for label, meaning in claims.LABELS.items()
+    )
+    return table("labels", "What the labels mean", rows)
 
 
 def answer_table(findings: Sequence[Finding]) -> Table:
     """How many claims have each answer to each of the three questions."""
-    rows = [
-        (question, answer.value, str(sum(getattr(finding, name).answer is answer for finding in findings)))
+    counts = {name: Counter(getattr(finding, name).answer for finding in findings) for name in QUESTIONS}
+    rows = (
+        {"question": question, "answer": answer.value, "claims": str(counts[name][answer])}
         for name, (question, answers) in QUESTIONS.items()
         for answer in answers
-    ]
-    frame = pd.DataFrame(rows, columns=["question", "answer", "claims"])
-    return Table("answers", "Three questions of every claim", frame)
+    )
+    return table("answers", "Three questions of every claim", rows)
 
 
 def count_table(findings: Iterable[Finding]) -> Table:
     """Number of claims by document and label."""
     found = [(_title(finding.claim.document), finding.label.value) for finding in findings]
     rows = pd.DataFrame(found, columns=["document", "label"])
-    counts = pd.crosstab(rows["document"], rows["label"]).reindex(
-        columns=[label.value for label in Label], fill_value=0
-    )
-    counts = counts.loc[sorted(counts.index, key=lambda title: -counts.loc[title].sum())]
+    counts = pd.crosstab(rows["document"], rows["label"])
+    counts = counts.reindex(columns=[label.value for label in Label], fill_value=0)
+    counts = counts.assign(all=counts.sum(axis=1)).sort_values("all", ascending=False, kind="stable")
     counts.loc["all"] = counts.sum()
-    counts["all"] = counts.sum(axis=1)
     return Table("labels-by-document", "Claims by document and label", counts.reset_index().astype(str))
 
 
 def wording_table(findings: Iterable[Finding]) -> Table:
     """Survey claims whose words were tested: as said of those who answered, and as said of everybody."""
-    rows = [
-        (
-            (finding.claim.printed, finding.claim.id),
-            finding.claim.wording,
-            finding.wording.described.replace("_", " "),
-            finding.wording.finding.replace("_", " "),
-            finding.wording.reason,
-        )
+    rows = (
+        {
+            "printed": (finding.claim.printed, finding.claim.id),
+            "words": finding.claim.wording,
+            "of those who answered": finding.wording.described.replace("_", " "),
+            "of everybody": finding.wording.finding.replace("_", " "),
+            "test": finding.wording.reason,
+        }
         for finding in findings
         if finding.wording and finding.wording.finding != "untested"
-    ]
-    columns = ["printed", "words", "of those who answered", "of everybody", "test"]
-    return Table("wording", "Words that a sample could test", pd.DataFrame(rows, columns=columns))
+    )
+    return table("wording", "Words that a sample could test", rows)
 
 
 def rules_table(findings: Iterable[Finding]) -> Table:
     """Claims on which an answer changes if printed numbers are read more narrowly or more widely."""
-    judged = [found for finding in findings if (found := changed_by_rules(finding.claim.id))]
-    rows = [
-        ((standard.claim.printed, standard.claim.id), *(_in_short(each) for each in (narrower, standard, wider)))
+    judged = [found for finding in findings if (found := claims.changed_by_rules(finding.claim.id))]
+    rows = (
+        {
+            "printed": (standard.claim.printed, standard.claim.id),
+            "narrower rules": _in_short(narrower),
+            "our rules": _in_short(standard),
+            "wider rules": _in_short(wider),
+        }
         for narrower, standard, wider in judged
-    ]
-    frame = pd.DataFrame(rows, columns=["printed", "narrower rules", "our rules", "wider rules"])
-    return Table("rules", "What other rules of reading would change", frame)
+    )
+    return table("rules", "What other rules of reading would change", rows)
 
 
 def history_table() -> Table:
@@ -160,40 +159,42 @@ def history_table() -> Table:
 def unknown_table(findings: Iterable[Finding]) -> Table:
     """What nothing found here can check: how many of each kind, and what data would do it."""
     kinds = Counter(finding.claim.kind for finding in findings if finding.label is Label.UNCHECKED)
-    rows = [(kind.replace("_", " "), str(count), NEEDED[kind]) for kind, count in kinds.most_common()]
-    frame = pd.DataFrame(rows, columns=["kind", "claims", "data that would be needed"])
-    return Table("not-checked", "Numbers that nothing found here can check", frame)
+    rows = (
+        {"kind": kind.replace("_", " "), "claims": str(count), "data that would be needed": NEEDED[kind]}
+        for kind, count in kinds.most_common()
+    )
+    return table("not-checked", "Numbers that nothing found here can check", rows)
 
 
 def _entry(finding: Finding) -> str:
+    """An entry from what is printed, over what it can mean, rests on and what was found, to what would change it."""
     about = finding.claim
-    means = listing([interval.text(about.unit) for interval in finding.intervals])
+    found = [_answer(question, getattr(finding, name)) for name, (question, _) in QUESTIONS.items()]
     fields = {
-        "Printed": f"“{escape(about.printed)}”. {_where(about)}",
-        "It can mean": escape(means),
-        "It rests on": _grounds(finding),
-        "Worked out again?": _answer(finding.sum),
-        "As in the source?": _answer(finding.source),
-        "True as said?": _answer(finding.sense),
-        "Its words": escape(finding.wording.reason) if finding.wording and about.wording else "",
-        "What would change it": escape(NEEDED[about.kind].capitalize()) + ".",
-        "Evidence": _evidence(about),
-        "Clashes": _links_to_clashes(about),
+        "What is printed": _where(about),
+        "What it can mean": _sentence(listing([interval.text(about.unit) for interval in finding.intervals])),
+        "What it rests on": _grounds(finding),
+        "What we found": bullets(found),
+        "What the words claim": escape(finding.wording.reason) if finding.wording and about.wording else "",
+        "What others say": _evidence(about),
+        "What it clashes with": _links_to_clashes(about),
+        "What would change it": f"We would judge it again with {NEEDED[about.kind]}.",
         "Note": escape(about.note),
+        "In code": f"<code>{escape(about.id)}</code>" + (about.result and f": <code>{escape(about.result)}</code>"),
     }
-    body = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in fields.items() if text)
     data = {"document": _title(about.document), "part": about.section, "label": finding.label, "kind": about.kind}
     data |= {name: getattr(finding, name).answer for name in QUESTIONS}
-    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
-    return (
-        f'<details class="claim" id="{about.id}" {attributes}><summary><span class="statement">'
-        f'{escape(about.statement)}</span> <span class="printed">{escape(about.printed)}</span> '
-        f'<span class="verdict verdict-{finding.label.slug}">{finding.label}</span></summary><dl>{body}</dl></details>'
-    )
+    badges = f'<span class="printed">{escape(about.printed)}</span> '
+    badges += f'<span class="verdict verdict-{finding.label.slug}">{finding.label}</span>'
+    return folding_entry(about.id, about.statement, badges, fields, data)
 
 
-def _answer(answer: Answer) -> str:
-    return f"<strong>{escape(answer.answer.capitalize())}.</strong> {escape(answer.reason)}"
+def _answer(question: str, answer: Answer) -> str:
+    return f"{question} <strong>{_sentence(answer.answer)}</strong> {escape(answer.reason)}"
+
+
+def _sentence(text: str) -> str:
+    return escape(f"{text[:1].upper()}{text[1:]}.")
 
 
 def _in_short(finding: Finding) -> str:
@@ -201,61 +202,83 @@ def _in_short(finding: Finding) -> str:
 
 
 def _where(about: Claim) -> str:
-    again = [f"{place.line} (“{place.printed}”)" for place in places_of(about.id)]
-    repeats = f"; again in line {listing(again)}" if again else ""
-    return escape(f"{_title(about.document)}, {about.section}, line {about.line}{repeats}.")
+    again = [f"{place.line} (“{place.printed}”)" for place in claims.places_of(about.id)]
+    repeats = f" It is printed again in line {listing(again)}." if again else ""
+    where = f"in line {about.line} of {_title(about.document)}, part “{about.section.replace('-', ' ')}”"
+    return escape(f"“{about.printed}”, {where}.{repeats}")
 
 
 def _grounds(finding: Finding) -> str:
     """What the number is worked out from, each input with its value and source, and whom the sentence names."""
     titles = tables.read("documents").set_index("id")["title"]
-    result = finding.claim.result
-    needed = inputs_behind(result)
-    items = [f"<code>{escape(result)}</code>"] if result else []
+    about = finding.claim
+    needed = claims.inputs_behind(about.result)
+    figures = {name: _named(name) for name in claims.references_in(about.result)}
+    total = _in_words(about.result)
+    items = [f"The sum: {escape(total)}"] if total and total not in figures.values() else []
     items += [
         f"{escape(row.label)}: {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [f"<code>{escape(name)}</code> = {number(register.locate(name), 6)}" for name in references_in(result)]
-    items += ["Staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
-    items += [f"Source that it names: {escape(finding.claim.cites)}"] if finding.claim.cites else []
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else "Nothing that was found."
+    items += [f"{escape(told)}: {number(references.locate(name), 6)}" for name, told in figures.items()]
+    items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
+    items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
+    return bullets(items) or "We found nothing that it rests on."
+
+
+def _in_words(expression: str) -> str:
+    """An expression with the labels of what it names, and the signs of arithmetic."""
+    named = TERM.sub(lambda found: _named(":".join(filter(None, found.groups()))), expression)
+    return named.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+
+
+def _named(name: str) -> str:
+    """A result, an assumption or a figure of a table, named as ``NAME`` or ``NAME:ROW``, in plain words."""
+    table, _, row = name.partition(":")
+    if table in {*estimate.functions(), *register.assumptions()}:
+        return f"{label(table)}{row and f', {row}'}"
+    if table == "claims":
+        return f"“{claims.claim(row).printed}”"
+    if table == "evidence":
+        return claims.evidence()[row].statement.rstrip(".")
+    told = tables.read("derived").set_index("id")["label"][row] if table == "derived" else row
+    return " ".join(re.split(r"[:;(]|\.(?:\s|$)", told)[0].replace("_", " ").split())
 
 
 def _evidence(about: Claim) -> str:
     items = []
-    for row in evidence_on(about.id):
+    for row in sorted(claims.evidence_on(about.id), key=lambda row: list(RELATIONS).index(row.relation)):
         high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
-        value = "" if row.value is None else f" — {quantity(row.value, row.unit)}{high}"
+        value = "" if row.value is None else f": {quantity(row.value, row.unit)}{high}"
         told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({row.grade}). {row.note}"
-        items.append(f'<li id="{about.id}-{row.id}">{row.relation.replace("_", " ")}: {escape(told)}</li>')
-    return f"<ul>{''.join(items)}</ul>" if items else ""
+        items.append(f'<span id="{about.id}-{row.id}"><em>{RELATIONS[row.relation]}.</em> {escape(told)}</span>')
+    return bullets(items)
 
 
 def _links_to_clashes(about: Claim) -> str:
-    here = {about.id, *(place.id for place in places_of(about.id))}
+    here = {about.id, *(place.id for place in claims.places_of(about.id))}
     items = []
-    for clash in contradictions_of(about.id):
+    for clash in claims.contradictions_of(about.id):
         other = clash.passage_b if clash.passage_a in here else clash.passage_a
-        items.append(f"<li>{SEVERITIES[clash.severity]}, with {_link(other)}: {escape(clash.clash)}</li>")
-    return f"<ul>{''.join(items)}</ul>" if items else ""
+        items.append(f"{SEVERITIES[clash.severity]}, with {_link(other)}: {escape(clash.clash)}")
+    return bullets(items)
 
 
 def _clash(clash: Contradiction) -> str:
-    told = [escape(f"{row.publisher}, {row.period}") for row in map(evidence().get, clash.settled_by)]
+    told = [escape(f"{row.publisher}, {row.period}") for row in map(claims.evidence().get, clash.settled_by)]
     settled = f" Settled by {listing(sorted(set(told)))}." if told else ""
     wrong = f" Wrong: {_link(clash.wrong)}." if clash.wrong else ""
     where = f"{_link(clash.passage_a)} and {_link(clash.passage_b)}"
-    return f"<li>{escape(clash.clash)} ({where}.){wrong}{settled} {escape(clash.note)}</li>"
+    return f"{escape(clash.clash)} ({where}.){wrong}{settled} {escape(clash.note)}"
 
 
 def _link(passage: str) -> str:
     """A passage as document and line, and as a link to the claim that is printed there."""
-    place = places().get(passage) or claims().get(passage)
+    place = claims.places().get(passage) or claims.claims().get(passage)
     document, _, line = passage.partition(":")
     text = escape(f"{_title(place.document if place else document)}, line {place.line if place else line}")
-    return f'<a href="#{claim(passage).id}">{text}</a>' if place else text
+    return f'<a href="#{claims.claim(passage).id}">{text}</a>' if place else text
 
 
 def _title(file: str) -> str:

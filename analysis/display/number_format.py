@@ -40,11 +40,20 @@ def quantity(value: float, unit: str, digits: int = 4) -> str:
     return f"{number(value, digits)} {word}" + (f" {rest}" if rest else "")
 
 
-def tick(value: float, unit: str, digits: int = 4) -> str:
-    """A number on an axis, as short as can be: £2bn, 40%, 10m, 0.5; of other units only the number."""
+def low_to_high(low: float, high: float, unit: str, digits: int = 4) -> str:
+    """A range with the unit at both ends, as a table shows it: 4% to 5%."""
+    return f"{quantity(low, unit, digits)} to {quantity(high, unit, digits)}"
+
+
+def bare(value: float, unit: str, digits: int = 4) -> str:
+    """A number beside a mark whose unit is known: £2 billion, 40%, 10 million; of other units only the number."""
     kind = unit.partition(" ")[0]
-    shown = quantity(value, kind if kind in ("pounds", "share", "percent") else "ratio", digits)
-    return shown.replace(" billion", "bn").replace(" million", "m")
+    return quantity(value, kind if kind in ("pounds", "share", "percent") else "ratio", digits)
+
+
+def tick(value: float, unit: str, digits: int = 4) -> str:
+    """A number on an axis, as short as can be: £2bn, 40%, 10m, 0.5."""
+    return bare(value, unit, digits).replace(" billion", "bn").replace(" million", "m")
 
 
 def count_word(value: int) -> str:
@@ -57,9 +66,9 @@ def whole_percent(share: float) -> str:
     return "under 1%" if 0 < share < 0.01 else "over 99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
 
 
-def listing(items: list[str]) -> str:
+def listing(items: list[str], none: str = "none") -> str:
     """Items joined as in a sentence: a, b and c."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else "none"
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else none
 
 
 def _plain(value: float, digits: int) -> str:

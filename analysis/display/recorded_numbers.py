@@ -11,21 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from analysis import estimate
-from analysis.claims import (
-    Contradiction,
-    Finding,
-    Label,
-    Sense,
-    Source,
-    chance,
-    changed_by_rules,
-    places_of,
-)
+from analysis.claims import Contradiction, Finding, Label, Sense, Source, chance, changed_by_rules, places_of
 from analysis.display import records
-from analysis.display.number_format import number, quantity, whole_percent
+from analysis.display.number_format import bare, quantity, whole_percent
 from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
-from analysis.inputs import derived, register
+from analysis.inputs import england, references, register
 from analysis.inputs.tables import DATA
 from analysis.sensitivity import decomposition, fund, one_way, probabilistic, reconstruction, thresholds
 
@@ -70,34 +61,24 @@ def of_assumptions(values: Mapping[str, float]) -> dict[str, Entry]:
 
 
 def of_derived(units: Mapping[str, str]) -> dict[str, Entry]:
-    """Figures of ``analysis.inputs.derived``, each in the unit given."""
-    return {f"derived:{name}": entry(getattr(derived, name)(), unit) for name, unit in units.items()}
+    """Figures of data/derived.csv, each in the unit given."""
+    return {f"derived:{name}": entry(references.locate(f"derived:{name}"), unit) for name, unit in units.items()}
 
 
 def of_trends() -> dict[str, Entry]:
     """What the series over time say: the forecast of 2019, the break, shares and their checks."""
-    forecast, rate_break, groups = (
-        time_series.forecast_of_2019(),
-        time_series.break_in_the_rate(),
-        time_series.share_by_staff_group(),
-    )
-    dispersions = [group.dispersion for group in groups]
-    rate, levels = time_series.monthly_rate(), time_series.breaks_by_period()["level_change_value"]
+    forecast, rate_break = time_series.forecast_of_2019(), time_series.break_in_the_rate()
+    groups, rate = time_series.share_by_staff_group(), england.rate_percent()
+    dispersions, levels = [group.dispersion for group in groups], time_series.breaks_by_period()["level_change_value"]
     return {
         "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
         "rate_latest_year": entry(rate.iloc[-time_series.YEAR :].mean(), "percent", 2),
         "rate_latest_month": records.name(rate.index[-1].strftime("%B %Y")),
         "break_level_least": entry(levels.min(), "points", 2),
         "break_level_most": entry(levels.max(), "points", 2),
-        "forecast_days": entry(forecast.days.value, "days", 3),
-        "forecast_days_low": entry(forecast.days.low, "days", 3),
-        "forecast_days_high": entry(forecast.days.high, "days", 3),
         "forecast_times_twelve": entry(forecast.times_twelve, "days", 3),
         "forecast_outturn": entry(forecast.outturn, "days", 3),
         "forecast_days_all_causes": entry(time_series.forecast_from_all_causes().days.value, "days", 3),
-        "break_level": entry(rate_break.level_change.value, "points", 2),
-        "break_level_low": entry(rate_break.level_change.low, "points", 2),
-        "break_level_high": entry(rate_break.level_change.high, "points", 2),
         "break_slope_before": entry(rate_break.slope_before.value, "points", 2),
         "break_slope_after": entry(rate_break.slope_after.value, "points", 2),
         "break_durbin_watson": entry(rate_break.durbin_watson, "ratio"),
@@ -105,6 +86,8 @@ def of_trends() -> dict[str, Entry]:
         "group_dispersion_most": entry(max(dispersions), "ratio", 3),
         "group_lowest": entry(groups[0].share_percent, "percent", 3),
         "group_highest": entry(groups[-1].share_percent, "percent", 3),
+        **_with_range("forecast_days", forecast.days, "days", 3),
+        **_with_range("break_level", rate_break.level_change, "points", 2),
     }
 
 
@@ -118,26 +101,26 @@ def of_digital_maturity() -> dict[str, Entry]:
     words = f"{told} of the {len(found)} can be told from nought" if told else "none of them can be told from nought"
     entries = {"maturity_told": records.name(words)}
     for each in found:
-        entries |= {
-            f"maturity_{each.outcome}": entry(each.slope, "points", 1),
-            f"maturity_{each.outcome}_low": entry(each.low, "points", 1),
-            f"maturity_{each.outcome}_high": entry(each.high, "points", 1),
-            f"maturity_{each.outcome}_detectable": entry(each.detectable, "points", 1),
-            f"maturity_{each.outcome}_trusts": entry(each.trusts, "ratio"),
-        }
+        name, slope = f"maturity_{each.outcome}", time_series.Estimate(each.slope, each.low, each.high)
+        entries |= _with_range(name, slope, "points", 1)
+        entries[f"{name}_detectable"] = entry(each.detectable, "points", 1)
+        entries[f"{name}_trusts"] = entry(each.trusts, "ratio")
     return entries
+
+
+def _with_range(name: str, found: time_series.Estimate, unit: str, digits: int) -> dict[str, Entry]:
+    """A value under its name, and the ends of its interval."""
+    parts = {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+    return {key: entry(value, unit, digits) for key, value in parts.items()}
 
 
 def of_answer() -> dict[str, Entry]:
     """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, choices, and why it rose."""
-    threshold, worth = answer.threshold(), answer.multiples()
-    then, now = answer.period(answer.ENGLAND, answer.FIRST_YEAR), answer.latest()
+    worth, then, now = answer.multiples(), answer.period(answer.ENGLAND, answer.FIRST_YEAR), answer.latest()
     recorded = answer.period(answer.ENGLAND, answer.LATEST, "recorded").days
     entries: dict[str, Entry] = {
         "answer_latest_months": records.name(answer.latest().months),
-        "answer_threshold": entry(threshold.value, "share", 2),
-        "answer_threshold_low": entry(threshold.low, "share", 2),
-        "answer_threshold_high": entry(threshold.high, "share", 2),
+        **_with_range("answer_threshold", answer.threshold(), "share", 2),
         "answer_presenteeism_lowest": entry(worth["presenteeism_low"].min(), "ratio", 2),
         "answer_presenteeism_highest": entry(worth["presenteeism_high"].max(), "ratio", 2),
         "answer_turnover_lowest": entry(worth["turnover"].min(), "ratio", 2),
@@ -150,13 +133,13 @@ def of_answer() -> dict[str, Entry]:
         for period in ("2019", "2019/20", answer.LATEST):
             for measure, unit in ANSWER_UNITS.items():
                 name = f"answer_{place}_{period.replace('/', '_')}_{measure}"
-                entries |= _with_range(name, getattr(answer.period(place, period), measure), unit)
+                entries |= _with_ends(name, getattr(answer.period(place, period), measure), unit)
     for row in answer.recording_choices().itertuples():
         entries[f"answer_choice_{row.choice}_days"] = entry(row.days, "days", 2)
     for row in answer.rise().itertuples():
-        entries |= _with_range(f"answer_rise_{row.step}", time_series.Estimate(row.change, row.low, row.high), "days")
+        entries |= _with_ends(f"answer_rise_{row.step}", time_series.Estimate(row.change, row.low, row.high), "days")
     for name, found in answer.relabelled().items():
-        entries |= _with_range(f"answer_relabelled_{name}", found, "share")
+        entries |= _with_ends(f"answer_relabelled_{name}", found, "share")
     for name, (low, high) in answer.outside().items():
         entries[f"answer_outside_{name}_low"] = entry(abs(low), "share", 2)
         entries[f"answer_outside_{name}_high"] = entry(abs(high), "share", 2)
@@ -168,20 +151,15 @@ def of_answer() -> dict[str, Entry]:
     return entries
 
 
-def _with_range(name: str, found: time_series.Estimate, unit: str) -> dict[str, Entry]:
+def _with_ends(name: str, found: time_series.Estimate, unit: str) -> dict[str, Entry]:
+    """A value under its name, and the ends of its range, which stand beside it in prose."""
     ends = {f"{name}_{end}": _end(getattr(found, end), unit) for end in ("low", "high")}
     return {name: entry(found.value, unit, 2)} | ends
 
 
 def _end(value: float, unit: str) -> Entry:
     """An end of a range, which stands in prose beside its value and needs no unit but that of money and percent."""
-    return entry(
-        value,
-        unit,
-        2,
-        ENDS,
-        quantity if unit in ("pounds", "percent", "share") else lambda end, _, digits: number(end, digits),
-    )
+    return entry(value, unit, 2, ENDS, bare)
 
 
 def of_fund() -> dict[str, Entry]:
@@ -226,9 +204,7 @@ def of_findings(findings: Iterable[Finding]) -> dict[str, Entry]:
     """For each claim, and each further place of it, the recomputed or else printed value, with the label as text."""
     return {
         f"claim:{name}": records.verdict(
-            (finding.recomputed or (finding.claim.value,))[0],
-            finding.claim.unit,
-            finding.label.value,
+            (finding.recomputed or (finding.claim.value,))[0], finding.claim.unit, finding.label.value
         )
         for finding in findings
         for name in (finding.claim.id, *(place.id for place in places_of(finding.claim.id)))
@@ -273,7 +249,7 @@ def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED
         entries[f"robust:{result}"] = entry(found.share, "share", 2, DRAWS, _drawn_share)
         if found.flip is not None:
             entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, records.DIGITS)
-            entries[f"breaker:{result}"] = records.name(found.breaker)
+            entries[f"breaker:{result}"] = records.name(register.assumptions()[found.breaker].label)
     return entries
 
 

@@ -7,11 +7,11 @@ gives. The text that a page prints is the same to the letter in every tier.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import floor, log10
 from typing import Any
 
 from analysis.display import RECORD_TYPE
+from analysis.display.html import table_html
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
 
@@ -36,6 +36,11 @@ class Entry:
         if not isinstance(self.value, float):
             return EXACT
         return ITERATIVE if self.digits else CLOSED_FORM
+
+    @property
+    def sameness(self) -> str:
+        """The tier, with the digits that the method gives."""
+        return f"{self.tier}, {self.digits} digits" if self.digits else self.tier
 
     def as_json(self) -> dict[str, Any]:
         """The entry as a notebook holds it, a number rounded to the digits that are kept of it."""
@@ -102,18 +107,12 @@ class Recorded:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         entries = dict(sorted(self.entries.items()))
-        heads = "".join(f'<th scope="col">{head}</th>' for head in ("name", "value", "the same elsewhere"))
-        rows = "".join(_row(name, found) for name, found in entries.items())
+        columns = {"name": entries, "value": [found.text for found in entries.values()]}
+        columns["the same elsewhere"] = [found.sameness for found in entries.values()]
+        summary = f"<summary>{len(entries)} numbers recorded by this chapter</summary>"
+        table = table_html("Recorded numbers", columns)
         return {
             RECORD_TYPE: {name: found.as_json() for name, found in entries.items()},
-            "text/html": f"<details class='recorded'><summary>{len(entries)} numbers recorded by this chapter</summary>"
-            f"<table><caption>Recorded numbers</caption><thead><tr>{heads}</tr></thead>"
-            f"<tbody>{rows}</tbody></table></details>",
+            "text/html": f'<details class="recorded">{summary}{table}</details>',
             "text/plain": f"{len(entries)} numbers recorded",
         }
-
-
-def _row(name: str, found: Entry) -> str:
-    sameness = f"{found.tier}, {found.digits} digits" if found.digits else found.tier
-    cells = (("name", name), ("value", found.text), ("the same elsewhere", sameness))
-    return "<tr>" + "".join(f"<td data-label='{label}'>{escape(text)}</td>" for label, text in cells) + "</tr>"

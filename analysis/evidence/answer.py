@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.errors import unknown
 from analysis.evidence import absence, absence_draws, organisations
 from analysis.evidence.time_series import Estimate
-from analysis.inputs import derived, register, staff, tables
+from analysis.inputs import pay, references, register, staff, tables
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition
@@ -70,7 +70,7 @@ class Answer:
 @cached_on_data
 def recordings() -> Mapping[str, Recording]:
     """The choices by name, the lowest first; the surveys count people and what they expect to do, not days."""
-    quiet, other = (register.locate(f"claims:wpi-scale-04{last}") / 100 for last in (1, 2))
+    quiet, other = (references.locate(f"claims:wpi-scale-04{last}") / 100 for last in (1, 2))
     return {
         "recorded": Recording("Recorded only", "no absence of unknown reason is mental ill-health", 0.0),
         BEST: Recording("Unknown reasons shared out", "absence of unknown reason is as other absence", None),
@@ -196,15 +196,17 @@ def outside() -> dict[str, tuple[float, float]]:
     health ``board`` costed it; pay of the ``mix`` of staff groups in other years; of ``all_staff`` alike, a bound; of
     the UK if the other ``nations`` paid a tenth more or less than England, which is chosen.
     """
-    mix, board = derived.pay_of_absent_staff_2019_20(), derived.paid_share_of_a_health_board() - 1
-    years = [(f"{year}-04", f"{year + 1}-03") for year in (2019, 2020, 2021)]
-    mixes = [derived.pay_of_absent_staff(*year, until) / mix - 1 for year in years for until in ("2020-01", "2025-01")]
+    mix, board = (
+        references.locate(f"derived:{name}") for name in ("pay_of_absent_staff_2019_20", "paid_share_of_a_health_board")
+    )
+    paid = [pd.period_range("2019-12", last, freq="M") for last in ("2020-01", "2025-01")]
+    mixes = [pay.of_absent_staff(_financial_year(year), when) / mix - 1 for year in (2019, 2020, 2021) for when in paid]
     others = 1 - latest().cost_pounds.value / period(UK, LATEST).cost_pounds.value
     lowest, highest = (1 / (1 - recordings()[name].otherwise) - 1 for name in SURVEYS)
     return {
         "hidden": (lowest, highest),
         "half_pay": (register.assumptions()["paid_share"].low - 1, 0.0),
-        "board": (board, board),
+        "board": (board - 1, board - 1),
         "mix": (min(mixes), max(mixes)),
         "all_staff": (0.0, 1 / mix - 1),
         "nations": (-others / 10, others / 10),
@@ -235,7 +237,7 @@ def rivals() -> pd.DataFrame:
     ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
     rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
     others = tables.read("rivals").itertuples()
-    rows += [(row.what, register.locate(row.locator), row.relation, row.why) for row in others]
+    rows += [(row.what, references.locate(row.locator), row.relation, row.why) for row in others]
     return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
 
 
@@ -278,7 +280,7 @@ def _answer(
     ]
     if place == PLACES[UK] or place in staff.NATIONS:
         covers.append("how far the other nations may differ from England")
-    if derived.growth_of_pay_beyond(months) > 1:
+    if pay.growth_beyond(months) > 1:
         covers.append("growth of pay after the last January known")
     return Answer(place, period, organisations.spans(months.astype(str)), basis, **found, covers="; ".join(covers))
 

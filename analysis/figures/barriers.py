@@ -7,8 +7,7 @@ import pandas as pd
 
 from analysis.claims import claim as claim_of
 from analysis.claims import evidence, wording
-from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import number
+from analysis.display.exhibits import Exhibit, Table, worded
 from analysis.errors import unknown
 from analysis.evidence import surveys
 from analysis.figures.common import share_styles, shares
@@ -32,9 +31,9 @@ COUNTRIES: Mapping[str, str] = {
 }
 SENTENCE: Mapping[str, str] = {"UK": "wpi-scale-051", "US": "wpi-scale-049", "Germany": "wpi-scale-050"}
 PLACES: Mapping[str, Style] = {
-    "the report's box": Style(GREY, "s", size=11),
-    "the report's sentence": Style(ORANGE, "D", size=7),
-    "primary source": Style(BLUE, "o", size=4),
+    "the report's box": Style(GREY, "s"),
+    "the report's sentence": Style(ORANGE, "D"),
+    "primary source": Style(BLUE, "o"),
 }
 
 
@@ -58,21 +57,19 @@ def topic_forest(topic: str) -> Exhibit:
     rows = shares(data, data["subject"])
     facts = {"lowest": data["share_percent"].min(), "highest": data["share_percent"].max(), "shares": len(data)}
     facts["without"] = int(data["low_percent"].isna().sum())
-    return Exhibit(f"topic-{topic.replace(' ', '-')}", facts, data, dots(rows, "percent", share_styles(rows)), "topic")
+    drawing = dots(rows, "percent", share_styles(rows), digits=3)
+    return Exhibit(f"topic-{topic.replace(' ', '-')}", facts, data, drawing, "topic")
 
 
 def ranking_table(claim_ids: Sequence[str], subjects: Sequence[str]) -> Table:
     """Neighbours in a ranking by the same respondents, and whether their order is more than chance."""
-    ranked = sorted(zip(claim_ids, subjects, strict=True), key=lambda item: -claim_of(item[0]).value)
+    ranked = sorted(zip(map(claim_of, claim_ids), subjects, strict=True), key=lambda item: -item[0].value)
     rows = []
-    for (upper, upper_subject), (lower, lower_subject) in pairwise(ranked):
-        high, low = claim_of(upper), claim_of(lower)
+    for (high, upper), (low, lower) in pairwise(ranked):
         gap = surveys.difference_within_sample(high.value, low.value, high.sample_size)
-        pair = f"{upper_subject} ({number(high.value)}%) over {lower_subject} ({number(low.value)}%)"
-        points = f"{number(gap.points, 2)} ({number(gap.low, 3)} to {number(gap.high, 3)})"
-        rows.append((pair, points, "the order holds" if gap.low > 0 else "cannot be ranked"))
-    columns = ["pair", "difference in points (95% interval)", "finding"]
-    return Table("ranking", "Neighbours in BT's list of barriers", pd.DataFrame(rows, columns=columns))
+        pair = {"upper": upper, "upper_percent": high.value, "lower": lower, "lower_percent": low.value}
+        rows.append(pair | vars(gap) | {"holds": gap.low > 0})
+    return worded("ranking", rows)
 
 
 def burnout_by_country() -> Exhibit:

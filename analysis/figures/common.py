@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.claims import Finding
-from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import listing, number, quantity
+from analysis.display.exhibits import Exhibit, Table, table, worded
+from analysis.display.number_format import listing, quantity
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
 
@@ -17,25 +17,23 @@ COPIED = "official figure quoted by a third party"
 INSIDE, OUTSIDE = "inside what was printed", "outside it"
 WITH_INTERVAL, UNKNOWN_SIZE = "with 95% interval", "sample size not known"
 SUPPORTED, UNSUPPORTED = "words supported", "words not supported"
-AS_PUBLISHED = "–"
+NOT_TOUCHED = "–"
 
 
 def scenario_results(result: str, published: Finding) -> Exhibit:
     """A result in the report's own route and in every scenario that changes an input of it, with what is accepted."""
-    bearing = [name for name in register.scenarios() if name == BASE_SCENARIO or _bears_on(name, result)]
-    values = [estimate.for_assumptions(register.scenario_values(name))[result] for name in bearing]
-    accepted, unit = published.intervals[0], estimate.unit(result)
-    inside = [accepted.contains(value) for value in values]
-    data = pd.DataFrame({"scenario": [register.scenarios()[name].label for name in bearing], "value": values})
-    data["inside_the_printed_claim"] = ["yes" if held else "no" for held in inside]
-    rows = data.rename(columns={"scenario": "name"}).assign(kind=[INSIDE if held else OUTSIDE for held in inside])
-    rows["text"] = [quantity(value, unit, 3).removesuffix(f" {unit}") for value in values]
-    facts = {"result": estimate.label(result), "unit": unit, "accepted": accepted.text(unit)}
-    facts |= {"others": len(bearing) - 1, "others_inside": sum(inside[1:]), "one": sum(inside[1:]) == 1}
+    scenarios, unit, accepted = register.scenarios(), estimate.unit(result), published.intervals[0]
+    values = {scenarios[name].label: found[result] for name, found in _results({result}).items()}
+    data = pd.DataFrame(values.items(), columns=["scenario", "value"])
+    inside = data["value"].map(accepted.contains)
+    data["inside_the_printed_claim"] = inside.map({True: "yes", False: "no"})
+    rows = data.rename(columns={"scenario": "name"}).assign(kind=inside.map({True: INSIDE, False: OUTSIDE}))
     band = Band(accepted.low, accepted.high, published.claim.printed)
-    drawing = dots(rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, band)
-    name = f"scenarios-{result.replace('_', '-')}"
-    return Exhibit(name, facts | {"printed": published.claim.printed}, data, drawing, "scenarios")
+    others = int(inside[1:].sum())
+    facts = {"result": estimate.label(result), "unit": unit, "printed": band.name, "accepted": accepted.text(unit)}
+    facts |= {"others": len(data) - 1, "others_inside": others, "one": others == 1}
+    drawing = dots(rows, unit, {INSIDE: MAIN, OUTSIDE: OTHER}, band, digits=3)
+    return Exhibit(f"scenarios-{result.replace('_', '-')}", facts, data, drawing, "scenarios")
 
 
 def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
@@ -49,15 +47,15 @@ def forest(name: str, findings: Sequence[Finding]) -> Exhibit:
     drawn["kind"] = data["wording"].map({"supported": SUPPORTED}).fillna(UNSUPPORTED)
     drawn["name"] += drawn.groupby("name").cumcount().map(lambda place: " " * place)  # the same words of two samples
     facts = {"failing": int(drawn["kind"].eq(UNSUPPORTED).sum()), "tested": len(data)}
-    return Exhibit(name, facts, data, dots(drawn, "percent", {SUPPORTED: MAIN, UNSUPPORTED: OTHER}))
+    drawing = dots(drawn, "percent", {SUPPORTED: MAIN, UNSUPPORTED: OTHER}, digits=3)
+    return Exhibit(name, facts, data, drawing)
 
 
 def shares(data: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Rows to draw of shares in percent with their intervals; a share without one is of another kind."""
     columns = {"share_percent": "value", "low_percent": "low", "high_percent": "high"}
     rows = data[list(columns)].rename(columns=columns).assign(name=names)
-    rows["kind"] = rows["low"].isna().map({True: UNKNOWN_SIZE, False: WITH_INTERVAL})
-    return rows.assign(text=[f"{number(share, 3)}%" for share in rows["value"]])
+    return rows.assign(kind=rows["low"].isna().map({True: UNKNOWN_SIZE, False: WITH_INTERVAL}))
 
 
 def share_styles(rows: pd.DataFrame) -> dict:
@@ -72,88 +70,68 @@ def extremes(data: pd.DataFrame, column: str) -> dict[str, dict]:
 
 def series(values: Mapping[str, pd.Series | np.ndarray], x: Sequence[float] | None = None) -> pd.DataFrame:
     """Points to draw of several series over the same places, or over 0, 1, 2 and so on."""
-    parts = [
-        pd.DataFrame({"x": range(len(y)) if x is None else x, "y": np.asarray(y, dtype=float), "series": name})
-        for name, y in values.items()
-    ]
-    return pd.concat(parts, ignore_index=True).dropna(subset="y")
+    wide = pd.DataFrame({name: np.asarray(y, dtype=float) for name, y in values.items()}, index=x)
+    return wide.rename_axis("x").reset_index().melt("x", var_name="series", value_name="y").dropna(subset="y")
 
 
-def is_copied(table: str) -> bool:
+def is_copied(name: str) -> bool:
     """Whether a table was read from copies that others made of the official files."""
-    return bool(tables.read(table)["grade"].eq(COPIED).any())
+    return bool(tables.read(name)["grade"].eq(COPIED).any())
+
+
+def told(finding: Finding) -> dict[str, object]:
+    """What a table says of a finding: what is printed and where, what was recomputed, what is accepted, the label."""
+    claim, values = finding.claim, [quantity(value, finding.claim.unit) for value in finding.recomputed]
+    means = [interval.text(claim.unit) for interval in finding.intervals]
+    own = {"line": str(claim.line), "recomputed": listing(values, "—"), "means": means, "label": finding.label.value}
+    return vars(claim) | own
 
 
 def verdict_table(name: str, caption: str, findings: Iterable[Finding]) -> Table:
     """Claims with what they print, what was recomputed, what the printed number accepts, and the verdict."""
-    rows = [
-        (
-            (finding.claim.printed, f"line {finding.claim.line}"),
-            finding.claim.statement,
-            listing([quantity(value, finding.claim.unit) for value in finding.recomputed])
-            if finding.recomputed
-            else "—",
-            listing([interval.text(finding.claim.unit) for interval in finding.intervals]),
-            finding.label,
-        )
-        for finding in findings
-    ]
-    columns = ["printed", "claim", "recomputed", "it can mean", "label"]
-    return Table(name, caption, pd.DataFrame(rows, columns=columns))
+    return worded(name, map(told, findings), "verdicts", caption=caption)
 
 
 def table_1(findings: Iterable[Finding]) -> Table:
     """Table 1 of the report, each staff group with both printed shares and their verdicts."""
-    labels = {(finding.claim.line, finding.claim.value): finding.label for finding in findings}
-    rows = [
-        (
-            (row.group, f"line {row.line}"),
-            quantity(float(row.yes_percent), "percent"),
-            labels[row.line, float(row.yes_percent)],
-            quantity(float(row.no_percent), "percent"),
-            labels[row.line, float(row.no_percent)],
-        )
-        for row in tables.read("report_table_1").itertuples()
-    ]
-    columns = ["staff group", "unwell from stress", "label", "not", "label of not"]
-    return Table("report-table-1", "Table 1 of the report, staff survey of 2018", pd.DataFrame(rows, columns=columns))
+    labels = {(finding.claim.line, finding.claim.value): finding.label.value for finding in findings}
+    rows = []
+    for row in tables.read("report_table_1").itertuples():
+        shares = {"yes": float(row.yes_percent), "no": float(row.no_percent)}
+        found = {f"label_of_{answer}": labels[row.line, share] for answer, share in shares.items()}
+        rows.append({"group": row.group, "line": str(row.line)} | shares | found)
+    return worded("report-table-1", rows)
 
 
 def scenario_table(results: Sequence[str]) -> Table:
     """Results of the named scenarios that change one of them, side by side; a dash stands for a result not touched."""
-    columns: dict[str, list] = {"scenario": []} | {estimate.label(name): [] for name in results}
-    for name, scenario in register.scenarios().items():
-        told = [result for result in results if name == BASE_SCENARIO or _bears_on(name, result)]
+    rows = []
+    for name, found in _results(results).items():
+        scenario = register.scenarios()[name]
+        texts = {result: quantity(found[result], estimate.unit(result)) for result in found}
+        columns = {estimate.label(result): texts.get(result, NOT_TOUCHED) for result in results}
+        rows.append({"scenario": (scenario.label, scenario.description)} | columns)
+    return table("scenarios-" + results[0].replace("_", "-"), "Results of the named scenarios", rows)
+
+
+def _results(results: Iterable[str]) -> dict[str, dict[str, float]]:
+    """The results by scenario, in the report's own route all of them, in the others those of which an input changes."""
+    base, found = register.base(), {}
+    for scenario in register.scenarios():
+        values = register.scenario_values(scenario)
+        differ = {name for name in base if values[name] != base[name]}
+        told = [result for result in results if scenario == BASE_SCENARIO or differ & estimate.inputs_of(result)]
         if told:
-            found = estimate.for_assumptions(register.scenario_values(name))
-            columns["scenario"].append((scenario.label, scenario.description))
-            for result in results:
-                text = quantity(found[result], estimate.unit(result)) if result in told else AS_PUBLISHED
-                columns[estimate.label(result)].append(text)
-    return Table("scenarios-" + results[0].replace("_", "-"), "Results of the named scenarios", pd.DataFrame(columns))
-
-
-def _bears_on(scenario: str, result: str) -> bool:
-    """Whether a scenario changes an input of a result."""
-    values, base = register.scenario_values(scenario), register.base()
-    return any(values[name] != base[name] for name in estimate.inputs_of(result) & base.keys())
+            found[scenario] = {result: estimate.for_assumptions(values)[result] for result in told}
+    return found
 
 
 def assumption_table(chapter: str, values: Mapping[str, float]) -> Table:
     """The assumptions of a chapter in this run: value, range, where the value comes from and how well it is known."""
     documents = tables.read("documents").set_index("id")["title"]
-    rows = [
-        (
-            assumption.label,
-            quantity(values[assumption.id], assumption.unit, 5),
-            f"{quantity(assumption.low, assumption.unit)} to {quantity(assumption.high, assumption.unit)}",
-            (assumption.basis, f"pedigree {assumption.pedigree} of 4"),
-            (assumption.rationale, documents[assumption.source]),
-        )
-        for assumption in register.assumptions().values()
-        if assumption.chapter == chapter
-    ]
-    columns = ["assumption", "value", "range", "basis", "why, and source"]
-    return Table(
-        f"assumptions-{chapter}", f"Assumptions of the chapter on {chapter}", pd.DataFrame(rows, columns=columns)
+    rows = (
+        vars(row) | {"value": values[row.id], "document": documents[row.source]}
+        for row in register.assumptions().values()
+        if row.chapter == chapter
     )
+    return worded(f"assumptions-{chapter}", rows, "assumptions", chapter=chapter)

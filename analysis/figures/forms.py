@@ -1,29 +1,30 @@
-"""The chart forms that all figures are drawn in: dots, bars, spans, lines, area, strip and funnel.
+"""The chart forms that all figures are drawn in: dots, bars, lines and area.
 
 Each takes a tidy table and returns a drawing, which is made once for desks and once for phones. seaborn draws the
-dots with their intervals, bars, lines and funnels; what it has no form for (contours, bars that float,
-squares on a grid) matplotlib draws. Colours are safe for colour-blind readers and never carry a meaning alone.
+lines. matplotlib draws the rest: seaborn has no contours and no bars that float, and it would estimate the intervals of
+dots from samples, where ours are given. Colours are safe for colour-blind readers and never carry a meaning alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from textwrap import fill
+from dataclasses import dataclass
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
-from analysis.display.number_format import tick
+from analysis.display.number_format import bare, tick
 from analysis.display.svg import DESK, INK, PIXELS_PER_INCH, Drawing, Width
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
 NAMES_AT_SIDE = 30  # letters in a line of a row's name beside the row
 LETTER, LINE = 0.61, 1.25  # width of a letter and height of a line, in sizes of the text
+DOT, BAR = 9, 14  # pixels from one dot or bar to the next of the same row
+ROUND = (1, 2, 2.5, 4, 5, 10)  # steps between the ticks of an axis
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,11 @@ class Style:
     colour: str = BLUE
     marker: str = "o"
     line: str = "-"
-    size: float = 6.5
 
 
 @dataclass(frozen=True)
 class Band:
-    """A range that is shaded, and the word above it."""
+    """A range that is shaded, and what it is."""
 
     low: float
     high: float
@@ -54,110 +54,67 @@ def dots(
     styles: Mapping[str, Style] | None = None,
     band: Band | None = None,
     line: float | None = None,
+    digits: int | None = None,
 ) -> Drawing:
-    """A dot for each row's ``value`` with its interval ``low`` to ``high`` where known, and ``text`` beside it.
+    """A dot for each row's ``value`` with its interval ``low`` to ``high`` where known, and a text beside it.
 
-    Rows of one ``name`` share a line. ``kind`` names a key of ``styles``, which are explained above if several.
+    The text is the value to some significant ``digits``, or what the column ``text`` says. Rows of one ``name`` share a
+    line. ``kind`` names a key of ``styles``, which are explained above if several.
     """
-    rows = _with_columns(rows, {"low": np.nan, "high": np.nan, "kind": "", "text": ""})
+    rows = _complete(rows, unit, digits, {"low": np.nan, "high": np.nan})
+    rows = rows.assign(end=rows["high"].fillna(rows["value"]), left=False)
     styles = styles or dict.fromkeys(rows["kind"], MAIN)
-    names = list(dict.fromkeys(rows["name"]))
 
     def draw(width: Width) -> Figure:
-        figure, axes = _rows_canvas(names, width, above=(band is not None) + _legend_lines(styles, width))
-        _span(axes, band, width)
-        if line is not None:
-            axes.axvline(line, color=INK, linewidth=0.9, zorder=0)
-        # The median of an interval's ends and its value is the value, and all of them span the interval.
-        long = pd.concat([rows.assign(x=rows[column]) for column in ("low", "value", "high")]).dropna(subset="x")
+        chart = _Rows(rows, styles, width, DOT, rows.groupby("name")["kind"].nunique().max() > 1)
+        axes = chart.axes(above=band is not None)
+        if band:
+            axes.axvspan(band.low, band.high, color=BLUE, alpha=0.18, linewidth=0)
+            _above(axes, band.name, (band.low + band.high) / 2, width)
         for kind, style in styles.items():
-            sns.pointplot(
-                long[long["kind"] == kind],
-                x="x",
-                y="name",
-                order=names,
-                color=style.colour,
-                markers=style.marker,
-                markersize=style.size,
-                markeredgewidth=0,
-                estimator="median",
-                errorbar=("pi", 100),
-                err_kws={"linewidth": 2.2},
-                linestyle="none",
-                ax=axes,
-            )
-        for row in rows[rows["text"] != ""].itertuples():
-            end = row.value if np.isnan(row.high) else row.high
-            _beside(axes, row.text, end, names.index(row.name))
-        _finish_rows(axes, names, width, unit)
-        ranged = set(rows.dropna(subset="low")["kind"])
-        _legend(
-            figure, {kind: replace(style, line="-" if kind in ranged else "") for kind, style in styles.items()}, width
-        )
-        return figure
+            part = rows[rows["kind"] == kind]
+            ends = None if part["low"].isna().all() else [part["value"] - part["low"], part["high"] - part["value"]]
+            look = {"fmt": style.marker, "color": style.colour, "markersize": 6.5, "markeredgewidth": 0}
+            axes.errorbar(part["value"], chart.places[part.index], xerr=ends, elinewidth=2.2, label=kind, **look)
+        chart.finish(axes, unit, line)
+        return axes.figure
 
     return draw
 
 
-def bars(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style] | None = None) -> Drawing:
-    """A bar for each row's ``value``, with ``text`` at its end; rows of one ``name`` stand together, by ``kind``."""
-    rows = _with_columns(rows, {"kind": "", "text": ""})
-    styles = styles or dict.fromkeys(rows["kind"], MAIN)
-    names, bars = list(dict.fromkeys(rows["name"])), len(styles)
+def bars(
+    rows: pd.DataFrame,
+    unit: str,
+    styles: Mapping[str, Style] | None = None,
+    line: float | None = None,
+    digits: int | None = None,
+) -> Drawing:
+    """A bar for each row's ``value``, one under another for rows of one ``name``, with a text as in ``dots``.
 
-    def draw(width: Width) -> Figure:
-        figure, axes = _rows_canvas(names, width, above=_legend_lines(styles, width), bars=bars)
-        sns.barplot(
-            rows,
-            x="value",
-            y="name",
-            hue="kind",
-            order=names,
-            hue_order=list(styles),
-            palette=[style.colour for style in styles.values()],
-            saturation=1,
-            errorbar=None,
-            width=0.65 if width == DESK else 14 * bars / _pitch(names, width, bars),
-            legend=False,
-            ax=axes,
-        )
-        for kind, container in zip(styles, axes.containers, strict=True):
-            texts = rows[rows["kind"] == kind].set_index("name")["text"]
-            axes.bar_label(container, [texts.get(name, "") for name in names], padding=5)
-        _finish_rows(axes, names, width, unit, bars)
-        _legend(figure, styles, width, square=True)
-        return figure
-
-    return draw
-
-
-def spans(rows: pd.DataFrame, unit: str, styles: Mapping[str, Style], line: float | None = None) -> Drawing:
-    """A bar from ``start`` to ``end`` for each row, with ``text`` beyond its end; rows of one ``name`` share a line.
-
-    A tornado is spans on both sides of a line; a bridge (``bridge_rows``) is spans that begin where the last ended.
+    Where the rows have ``start`` and ``end``, bars float between these, and those of one name share a line: a tornado
+    is bars on both sides of a line, a bridge (``bridge_rows``) is bars that begin where the last ended.
     """
-    names = list(dict.fromkeys(rows["name"]))
+    apart = "start" not in rows
+    rows = _complete(rows, unit, digits, {"start": 0.0, "end": rows.get("value")})
+    rows = rows.assign(left=rows["end"] < rows["start"])
+    styles = styles or dict.fromkeys(rows["kind"], MAIN)
 
     def draw(width: Width) -> Figure:
-        figure, axes = _rows_canvas(names, width, above=_legend_lines(styles, width))
-        for row in rows.itertuples():
-            place, colour = names.index(row.name), styles[row.kind].colour
-            height = 0.62 if width == DESK else 14 / _pitch(names, width)
-            axes.barh(place, row.end - row.start, left=row.start, height=height, color=colour)
-            if row.end != row.start:
-                _beside(axes, row.text, row.end, place, left=row.end < row.start)
-        if line is not None:
-            axes.axvline(line, color=INK, linewidth=1)
+        chart = _Rows(rows, styles, width, BAR, apart)
+        axes = chart.axes()
+        for kind, style in styles.items():
+            part = rows[rows["kind"] == kind]
+            look = {"height": BAR / chart.pitch, "color": style.colour, "label": kind}
+            axes.barh(chart.places[part.index], part["end"] - part["start"], left=part["start"], **look)
         axes.margins(x=0.14)
-        _finish_rows(axes, names, width, unit)
-        _legend(figure, styles, width, square=True)
-        return figure
+        chart.finish(axes, unit, line)
+        return axes.figure
 
     return draw
 
 
 def bridge_rows(steps: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``spans`` from steps: ``name``, ``value`` and ``text`` of each, the first and last being totals."""
+    """Rows of ``bars`` from steps: ``name``, ``value`` and ``text`` of each, the first and last being totals."""
     ends = steps["value"].cumsum().where(steps.index != steps.index[-1], steps["value"].iloc[-1])
     starts = ends.shift(fill_value=0.0).where(steps.index != steps.index[-1], 0.0)
     return steps.assign(start=starts, end=ends)
@@ -175,40 +132,37 @@ def lines(
 ) -> Drawing:
     """A line for each ``series`` of ``y`` over ``x``, with a shaded interval from ``low`` to ``high`` where given.
 
-    A style without a line draws dots. ``events`` are named above the place where they fall.
+    A style without a line draws dots. ``events`` are named above the place where they fall. On desks lines that end
+    together are named at their ends, others in a legend.
     """
-    events = events or {}
+    ends = points.groupby("series").last()
 
     def draw(width: Width) -> Figure:
-        figure, axes = _canvas(width, 250 if width == DESK else 230)
-        if band:
-            axes.axhspan(band.low, band.high, color=BLUE, alpha=0.18, linewidth=0)
+        axes = _canvas(width, 250 if width == DESK else 230)
         for name, style in styles.items():
             part = points[points["series"] == name]
             look = {"color": style.colour, "marker": style.marker, "linestyle": style.line, "markeredgewidth": 0}
-            sns.lineplot(part, x="x", y="y", estimator=None, sort=False, linewidth=1.9, markersize=5.5, ax=axes, **look)
+            look |= {"linewidth": 1.9, "markersize": 5.5, "label": name, "legend": False}
+            sns.lineplot(part, x="x", y="y", estimator=None, sort=False, ax=axes, **look)
             if "low" in part:
                 axes.fill_between(part["x"], part["low"], part["high"], color=style.colour, alpha=0.25, linewidth=0)
-        for place, (name, x) in enumerate(events.items()):
+        if band:
+            axes.axhspan(band.low, band.high, color=BLUE, alpha=0.18, linewidth=0, label=band.name)
+        for place, (name, x) in enumerate((events or {}).items()):
             axes.axvline(x, color=INK, linewidth=0.9, linestyle=":")
             _above(axes, name, x, width, level=place)
         axes.set(xlabel="", ylabel="", xscale="log" if log else "linear")
         _value_axis(axes, "y", unit, width)
         _value_axis(axes, "x", x_unit, width)
         if ticks is not None:
-            axes.set_xticks(list(ticks), list(ticks.values()))
-            if len("".join(ticks.values())) * width.text > width.pixels:
-                axes.set_xticks(list(ticks)[::2], list(ticks.values())[::2])
-        elif log:
-            axes.xaxis.set_minor_locator(NullLocator())
-            axes.xaxis.set_minor_formatter(NullFormatter())
+            every = 2 if len("".join(ticks.values())) * width.text > width.pixels else 1
+            axes.set_xticks(list(ticks)[::every], list(ticks.values())[::every])
         axes.grid(visible=False, axis="x")
-        ends = points.groupby("series").last()
         if width == DESK and not band and ends["x"].eq(points["x"].max()).all():
             _name_ends(axes, ends["y"], width)
         else:
-            _legend(figure, styles | ({band.name: Style(BLUE, "", "band")} if band else {}), width)
-        return figure
+            _legend(axes.figure, [*styles, *([band.name] if band else [])], width)
+        return axes.figure
 
     return draw
 
@@ -225,7 +179,7 @@ def area(
     """A result over two inputs as lines of equal height, shaded where a claim holds, the base case as a diamond."""
 
     def draw(width: Width) -> Figure:
-        figure, axes = _canvas(width, 320)
+        axes = _canvas(width, 320)
         axes.contourf(across, up, found, levels=accepted, colors=[BLUE], alpha=0.25)
         heights = axes.contour(across, up, found, levels=5, colors=GREY, linewidths=0.9)
         axes.clabel(heights, fmt=lambda value: tick(value, ""), fontsize=width.text, colors=INK, inline_spacing=2)
@@ -234,54 +188,10 @@ def area(
         _value_axis(axes, "y", units[1], width)
         axes.yaxis.get_major_locator().set_params(prune="lower")
         letters = int(width.pixels / (width.text * LETTER) * 0.9)
-        axes.set_xlabel(fill(f"across: {names[0]}", letters), loc="left")
-        _above(axes, fill(f"up: {names[1]}", letters), None, width)
+        axes.set_xlabel("\n".join(wrap(f"across: {names[0]}", letters)), loc="left")
+        _at(axes, "\n".join(wrap(f"up: {names[1]}", letters)), (0, 1), (0, 3), "axes fraction", va="bottom")
         axes.grid(visible=False)
-        return figure
-
-    return draw
-
-
-def strip(items: pd.DataFrame, colours: Mapping[str, str]) -> Drawing:
-    """One square for each item, coloured by its ``label`` in the order of ``colours``, a link to its ``address``."""
-    order = {label: place for place, label in enumerate(colours)}
-    items = items.sort_values("label", key=lambda labels: labels.map(order), kind="stable", ignore_index=True)
-
-    def draw(width: Width) -> Figure:
-        across = width.pixels // 15
-        figure, axes = _canvas(width, 15 * -(-len(items) // across) + 4)
-        figure.set_layout_engine("none")
-        axes.set_position((0, 0, 1, 1))
-        squares = axes.scatter(
-            items.index % across, items.index // across, c=items["label"].map(colours), marker="s", s=144, linewidths=0
-        )
-        squares.set_urls(list(items["address"]))
-        axes.set(xlim=(-0.6, across - 0.4), ylim=(-(-len(items) // across) - 0.4, -0.6))
-        axes.set_axis_off()
-        return figure
-
-    return draw
-
-
-def funnel(
-    places: pd.DataFrame, limits: pd.DataFrame, unit: str, size_unit: str, styles: Mapping[str, Style]
-) -> Drawing:
-    """Organisations by ``size`` and ``value``, by ``kind``, in the limits of chance (``size``, ``low``, ``high``)."""
-
-    def draw(width: Width) -> Figure:
-        figure, axes = _canvas(width, 280)
-        for side in ("low", "high"):
-            sns.lineplot(limits, x="size", y=side, color=INK, linestyle="--", linewidth=1, estimator=None, ax=axes)
-        for kind, style in styles.items():
-            part = places[places["kind"] == kind]
-            sns.scatterplot(
-                part, x="size", y="value", color=style.colour, marker=style.marker, s=28, linewidth=0, ax=axes
-            )
-        axes.set(xlabel="", ylabel="")
-        _value_axis(axes, "y", unit, width)
-        _value_axis(axes, "x", size_unit, width)
-        _legend(figure, {kind: Style(style.colour, style.marker, "") for kind, style in styles.items()}, width)
-        return figure
+        return axes.figure
 
     return draw
 
@@ -293,126 +203,130 @@ def month_ticks(months: Sequence[str], every: int = 1) -> dict[int, str]:
     }
 
 
-def _with_columns(rows: pd.DataFrame, defaults: Mapping[str, object]) -> pd.DataFrame:
-    """The rows with columns that may be absent or empty."""
-    return rows.assign(
-        **{name: rows[name].fillna(value) if name in rows else value for name, value in defaults.items()}
-    )
+def _complete(rows: pd.DataFrame, unit: str, digits: int | None, defaults: Mapping[str, object]) -> pd.DataFrame:
+    """The rows, numbered, with columns that may be absent or empty, and values as texts if ``digits`` are given."""
+    texts = "" if digits is None else rows["value"].map(lambda value: bare(value, unit, digits))
+    defaults = {"kind": "", "text": texts, **defaults}
+    columns = {name: rows[name].fillna(value) if name in rows else value for name, value in defaults.items()}
+    return rows.assign(**columns).reset_index(drop=True)
 
 
-def _canvas(width: Width, height: float) -> tuple[Figure, Axes]:
-    """A figure of a width and a height in pixels, known to no notebook's own display."""
+@dataclass(frozen=True)
+class _Rows:
+    """A chart of named lines: on desks a name stands beside what is drawn of it, on phones above."""
+
+    rows: pd.DataFrame
+    styles: Mapping[str, Style]
+    width: Width
+    mark: float  # pixels from one mark of a name to the next
+    apart: bool  # whether the kinds of one name stand one under another
+
+    @property
+    def names(self) -> list[list[str]]:
+        """Each name in lines that fit."""
+        letters = NAMES_AT_SIDE if self.width == DESK else int(self.width.pixels / (self.width.text * LETTER))
+        return [wrap(name, letters, break_on_hyphens=False) for name in dict.fromkeys(self.rows["name"])]
+
+    @property
+    def marks(self) -> float:
+        """The pixels that the marks of a name fill."""
+        return max(16, self.mark * (len(self.styles) if self.apart else 1) + 2)
+
+    @property
+    def pitch(self) -> float:
+        """The pixels from one name to the next."""
+        text = max(map(len, self.names)) * LINE * self.width.text
+        return max(text, self.marks) + 9 if self.width == DESK else text + self.marks + 10
+
+    @property
+    def places(self) -> pd.Series:
+        """How far down each row stands, in names."""
+        place = self.rows["name"].map({name: place for place, name in enumerate(dict.fromkeys(self.rows["name"]))})
+        kind = self.rows["kind"].map(list(self.styles).index) - (len(self.styles) - 1) / 2
+        return place + kind * self.mark / self.pitch * self.apart
+
+    def axes(self, above: int = 0) -> Axes:
+        """Empty axes with room for the legend and for so many lines of text above."""
+        extra = (above + 1 + _legend_lines(list(self.styles), self.width)) * (LINE * self.width.text + 4) + 8
+        return _canvas(self.width, self.pitch * len(self.names) + extra)
+
+    def finish(self, axes: Axes, unit: str, line: float | None) -> None:
+        """Draw a line through all rows, write names, and the texts left or right of the ends, and explain the kinds."""
+        beside, count = self.width == DESK, len(self.names)
+        foot = (self.marks / 2 + 6) / self.pitch
+        if line is not None:
+            half, rows = (0.5 if beside else self.marks / 2 / self.pitch), np.arange(count)
+            axes.vlines(np.full(count, line), rows - half, rows + half, color=INK, linewidth=0.9)
+        for row, place in zip(self.rows.itertuples(), self.places, strict=True):
+            if row.text:
+                look = {"offset": (-6, 0), "ha": "right"} if row.left else {"offset": (8, 0)}
+                _at(axes, row.text, (row.end, place), frame="data", **look)
+        axes.set(xlabel="", ylabel="", yticks=[])
+        axes.set_ylim(*(count - 0.5, -0.5) if beside else (count - 1 + foot, -1 + foot))
+        for place, name in enumerate(self.names):
+            self._write_name(axes, name, place)
+        _value_axis(axes, "x", unit, self.width)
+        _legend(axes.figure, list(self.styles), self.width)
+
+    def _write_name(self, axes: Axes, name: Sequence[str], place: int) -> None:
+        """A name line by line, because a page's own type is wider or narrower than the one that is measured here."""
+        for above, text in enumerate(reversed(name)):
+            if self.width == DESK:
+                look = {"offset": (-8, (above - (len(name) - 1) / 2) * LINE * self.width.text), "ha": "right"}
+            else:
+                look = {"offset": (0, self.marks / 2 + 1 + above * LINE * self.width.text), "va": "bottom"}
+            written = _at(axes, text, (0, place), frame=axes.get_yaxis_transform(), **look)
+            written.set_in_layout(self.width == DESK)
+
+
+def _canvas(width: Width, height: float) -> Axes:
+    """Axes on a figure of a width and a height in pixels, known to no notebook's own display."""
     figure = Figure(figsize=(width.pixels / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
     figure.get_layout_engine().set(w_pad=8 / PIXELS_PER_INCH, h_pad=3 / PIXELS_PER_INCH)
-    return figure, figure.subplots()
+    return figure.subplots()
 
 
-def _pitch(names: Sequence[str], width: Width, bars: int = 1) -> float:
-    """The height of a row in pixels: on desks its name stands beside it, on phones above it."""
-    lines = max(name.count("\n") + 1 for name in _wrapped(names, width))
-    text = lines * LINE * width.text
-    return max(text, 16 * bars) + 9 if width == DESK else text + 16 * bars + 10
+def _at(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], frame: object, **look) -> Text:
+    """A text some pixels away from a place, by default to the right of it."""
+    look = {"ha": "left", "va": "center", "annotation_clip": False, **look}
+    return axes.annotate(text, place, offset, xycoords=frame, textcoords="offset points", **look)
 
 
-def _rows_canvas(names: Sequence[str], width: Width, above: int = 0, bars: int = 1) -> tuple[Figure, Axes]:
-    extra = (above + 1) * (LINE * width.text + 4) + 8
-    return _canvas(width, _pitch(names, width, bars) * len(names) + extra)
-
-
-def _wrapped(names: Sequence[str], width: Width) -> list[str]:
-    letters = NAMES_AT_SIDE if width == DESK else int(width.pixels / (width.text * LETTER))
-    return [fill(name, letters, break_on_hyphens=False) for name in names]
-
-
-def _finish_rows(axes: Axes, names: Sequence[str], width: Width, unit: str, bars: int = 1) -> None:
-    """Name the rows, on desks beside and on phones above what is drawn, and the values along the foot."""
-    beside, foot = width == DESK, (8 * bars + 6) / _pitch(names, width, bars)
-    axes.set(xlabel="", ylabel="", yticks=[])
-    axes.set_ylim(*(len(names) - 0.5, -0.5) if beside else (len(names) - 1 + foot, -1 + foot))
-    for place, name in enumerate(_wrapped(names, width)):
-        lines = name.split("\n")
-        for above, line in enumerate(reversed(lines)):
-            rise = (above - (len(lines) - 1) / 2) * LINE if beside else above * LINE
-            offset = (-8, rise * width.text) if beside else (0, 9 * bars + rise * width.text)
-            look = {"ha": "right", "va": "center"} if beside else {"ha": "left", "va": "bottom"}
-            _at(axes, line, (0, place), offset, axes.get_yaxis_transform(), **look).set_in_layout(beside)
-    _value_axis(axes, "x", unit, width)
-
-
-def _at(
-    axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], coordinates: object, **look
-) -> Text:
-    """A text some pixels away from a place."""
-    return axes.annotate(text, place, offset, xycoords=coordinates, textcoords="offset points", **look)
+def _above(axes: Axes, text: str, x: float, width: Width, level: int = 0) -> None:
+    """A text above the axes over a value."""
+    _at(axes, text, (x, 1), (0, 3 + level * LINE * width.text), ("data", "axes fraction"), ha="center", va="bottom")
 
 
 def _value_axis(axes: Axes, side: str, unit: str, width: Width) -> None:
-    """Few ticks in the shortest form, and faint lines across."""
+    """Few ticks at round values in the shortest form, and faint lines across."""
     axis = axes.xaxis if side == "x" else axes.yaxis
-    if axis.get_scale() != "log":
-        axis.set_major_locator(MaxNLocator(4 if width != DESK or side == "y" else 6))
+    if axis.get_scale() == "log":
+        axis.set(minor_locator=NullLocator(), minor_formatter=NullFormatter())
+    else:
+        axis.set_major_locator(MaxNLocator(4 if width != DESK or side == "y" else 6, steps=ROUND))
     axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, unit)))
     axes.grid(axis=side, color=GREY, alpha=0.3, linewidth=0.7)
     axes.set_axisbelow(True)
 
 
-def _span(axes: Axes, band: Band | None, width: Width) -> None:
-    if band:
-        axes.axvspan(band.low, band.high, color=BLUE, alpha=0.18, linewidth=0)
-        _above(axes, band.name, (band.low + band.high) / 2, width)
-
-
 def _name_ends(axes: Axes, ends: pd.Series, width: Width) -> None:
-    """The name of each line at its end, pushed up where two would touch."""
+    """The name of each line at its end, pushed up where two would touch; a single line needs none."""
     low, high = axes.get_ylim()
     gap, free = LINE * width.text / 200 * (high - low), low
     for name, end in ends.sort_values(kind="stable").items() if len(ends) > 1 else ():
         free = max(end, free)
-        place = (1.01, free)
-        axes.annotate(name, place, xycoords=axes.get_yaxis_transform(), va="center", annotation_clip=False)
+        _at(axes, name, (1.01, free), (0, 0), axes.get_yaxis_transform())
         free += gap
 
 
-def _above(axes: Axes, text: str, x: float | None, width: Width, level: int = 0) -> None:
-    """A text above the axes over a value, or at the left."""
-    offset = (0, 3 + level * LINE * width.text)
-    if x is None:
-        _at(axes, text, (0, 1), offset, "axes fraction", ha="left", va="bottom")
-    else:
-        _at(axes, text, (x, 1), offset, ("data", "axes fraction"), ha="center", va="bottom")
-
-
-def _beside(axes: Axes, text: str, x: float, y: float, left: bool = False) -> None:
-    _at(axes, text, (x, y), (-6, 0) if left else (8, 0), "data", ha="right" if left else "left", va="center")
-
-
-def _legend(figure: Figure, styles: Mapping[str, Style], width: Width, square: bool = False) -> None:
+def _legend(figure: Figure, names: Sequence[str], width: Width) -> None:
     """What each kind of mark means, at the head of the figure, if there are several."""
-    if len(styles) < 2:
-        return
-    handles = [
-        Line2D(
-            [], [], color=style.colour, marker="s", linestyle="", markersize=9, alpha=0.3 if style.line == "band" else 1
-        )
-        if style.line == "band" or (square and style.marker)
-        else Line2D(
-            [], [], color=style.colour, marker=style.marker, linestyle=style.line, linewidth=1.9, markersize=5.5
-        )
-        for style in styles.values()
-    ]
-    figure.legend(
-        handles,
-        list(styles),
-        loc="outside upper left",
-        ncols=1 if _legend_lines(styles, width) > 1 else len(styles),
-        borderpad=0.1,
-        borderaxespad=0.1,
-        handlelength=2,
-        labelspacing=0.3,
-    )
+    if lines := _legend_lines(names, width):
+        look = {"borderpad": 0.1, "borderaxespad": 0.1, "handlelength": 2, "labelspacing": 0.3}
+        figure.legend(loc="outside upper left", ncols=len(names) if lines == 1 else 1, **look)
 
 
-def _legend_lines(styles: Mapping[str, Style], width: Width) -> int:
-    """The lines that a legend takes: none for one kind, one if all kinds fit side by side."""
-    fits = sum((len(name) + 7) * width.text * LETTER for name in styles) < width.pixels
-    return 0 if len(styles) < 2 else 1 if fits else len(styles)
+def _legend_lines(names: Sequence[str], width: Width) -> int:
+    """The lines that a legend takes: none for one name, one if all fit side by side."""
+    fits = sum((len(name) + 7) * width.text * LETTER for name in names) < width.pixels
+    return 0 if len(names) < 2 else 1 if fits else len(names)

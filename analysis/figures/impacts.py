@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims import Finding, Interval
-from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import listing, number, quantity, tick
-from analysis.figures.common import INSIDE, OUTSIDE, extremes
+from analysis.display.exhibits import Exhibit, Table, worded
+from analysis.display.number_format import low_to_high, quantity, tick
+from analysis.figures.common import INSIDE, OUTSIDE, extremes, told
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
 from analysis.sensitivity.table_2 import UnitCostFit
@@ -23,16 +23,16 @@ OURS, THEIRS = "UK, 2019", "another place, year or scope"
 
 def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
     """The sixteen rows of Table 2: what each printed cost accepts, and what staff numbers give."""
-    fitted = [row.intervals[0].contains(row.recomputed[0]) for row in rows]
+    fits = pd.Series([row.fits for row in rows])
     data = pd.DataFrame({"region": register.regions(), "printed_pounds": [row.claim.value for row in rows]})
     data["recomputed_pounds"] = [round(row.recomputed[0]) for row in rows]
-    data["fits"] = ["yes" if fits else "no" for fits in fitted]
+    data["fits"] = fits.map({True: "yes", False: "no"})
     gaps = data["recomputed_pounds"] - data["printed_pounds"]
     names = [f"{_short(row.region)}, {tick(row.printed_pounds, 'pounds')}" for row in data.itertuples()]
-    drawn = pd.DataFrame({"name": names, "value": gaps, "kind": [INSIDE if fits else OUTSIDE for fits in fitted]})
-    drawn["text"] = gaps.map(lambda gap: quantity(gap, "pounds", 2)).where(~pd.Series(fitted), "")
-    misses = [_short(region) for region in data["region"][~pd.Series(fitted)]]
-    facts = extremes(data, "printed_pounds") | {"fitted": sum(fitted), "rows": len(rows), "misses": misses}
+    drawn = pd.DataFrame({"name": names, "value": gaps, "kind": fits.map({True: INSIDE, False: OUTSIDE})})
+    drawn["text"] = gaps.map(lambda gap: quantity(gap, "pounds", 2)).where(~fits, "")
+    facts = extremes(data, "printed_pounds") | {"fitted": int(fits.sum()), "rows": len(rows)}
+    facts["misses"] = list(data["region"][~fits].map(_short))
     rounding = (rows[0].intervals[0].high - rows[0].intervals[0].low) / 2
     band = Band(-rounding, rounding, "rounds to the printed row")
     drawing = dots(drawn, "pounds", {INSIDE: MAIN, OUTSIDE: OTHER}, band, line=0)
@@ -48,47 +48,31 @@ def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float
         *((label, *others.loc[row]) for row, label in RIVALS.items()),
     ]
     data = pd.DataFrame(estimates, columns=["estimate", "low_pounds", "high_pounds", "geography", "period"])
-    low, high = data["low_pounds"].astype(float), data["high_pounds"].astype(float)
-    drawn = pd.DataFrame({"name": data["estimate"] + ", " + data["geography"], "low": low, "high": high})
-    drawn["value"] = ((low + high) / 2).where(data.index != 1, bottom_up)
+    data = data.astype({"low_pounds": float, "high_pounds": float})
+    drawn = data.rename(columns={"low_pounds": "low", "high_pounds": "high"})
+    drawn["name"] = data["estimate"] + ", " + data["geography"]
+    drawn["value"] = drawn[["low", "high"]].mean(axis=1).where(data.index != 1, bottom_up)
     drawn["kind"] = [OURS, OURS] + [THEIRS] * len(RIVALS)
     drawn["text"] = [
-        " to ".join(dict.fromkeys(quantity(end, "pounds", 2) for end in ends)) for ends in zip(low, high, strict=True)
+        low_to_high(row.low, row.high, "pounds", 2) if row.low < row.high else quantity(row.low, "pounds", 2)
+        for row in drawn.itertuples()
     ]
     overlaps = bottom_up_range[0] < report.high and bottom_up_range[1] > report.low
     facts = {"value": bottom_up, "low": bottom_up_range[0], "high": bottom_up_range[1], "overlaps": overlaps}
-    drawing = dots(drawn, "pounds", {OURS: MAIN, THEIRS: CONTEXT})
-    return Exhibit("rival-costs", facts, data.assign(low_pounds=low, high_pounds=high), drawing)
+    return Exhibit("rival-costs", facts, data, dots(drawn, "pounds", {OURS: MAIN, THEIRS: CONTEXT}))
 
 
 def table_2(findings: Sequence[Finding], staff: np.ndarray) -> Table:
     """Table 2 of the report, each row with the staff and the cost that they give."""
-    rows = [
-        (
-            (_short(region), f"line {finding.claim.line}"),
-            quantity(finding.claim.value, "pounds"),
-            number(people),
-            quantity(finding.recomputed[0], "pounds"),
-            finding.intervals[0].text("pounds"),
-            finding.label.value,
-        )
-        for region, finding, people in zip(register.regions(), findings, staff, strict=True)
-    ]
-    columns = ["region or nation", "printed", "staff (FTE)", "recomputed", "the printed number accepts", "verdict"]
-    return Table("report-table-2", "Table 2 of the report, row by row", pd.DataFrame(rows, columns=columns))
+    regions = map(_short, register.regions())
+    rows = zip(regions, findings, staff, strict=True)
+    return worded("report-table-2", ({"region": region, "staff": fte} | told(found) for region, found, fte in rows))
 
 
 def unit_cost_table(fits: Iterable[UnitCostFit]) -> Table:
     """For each workforce: the unit cost that Table 2 implies and how many of its rows that reproduces."""
-    rows = []
-    for fit in fits:
-        cost = f"{quantity(fit.unit_cost, 'pounds')} ({number(fit.interval[0])} to {number(fit.interval[1])})"
-        ends = f"{quantity(fit.lowest, 'pounds')} to {quantity(fit.highest, 'pounds')}"
-        misses = listing([_short(region) for region in fit.misses])
-        rows.append((fit.workforce, cost, f"{fit.rows} of {len(register.regions())}", ends, misses))
-    columns = ["workforce", "unit cost by least squares (95% interval)", "rows reproduced at best"]
-    data = pd.DataFrame(rows, columns=[*columns, "by a unit cost of", "rows that do not fit"])
-    return Table("unit-costs", "What one unit cost can and cannot reproduce of Table 2", data)
+    rows = (vars(fit) | {"misfits": [_short(region) for region in fit.misses]} for fit in fits)
+    return worded("unit-costs", rows, regions=len(register.regions()))
 
 
 def _short(region: str) -> str:

@@ -1,12 +1,13 @@
 """The figures and tables of the chapter on recommendations."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis import estimate
-from analysis.display.exhibits import Exhibit, Table
+from analysis.display.exhibits import Exhibit, Table, worded
 from analysis.display.number_format import quantity
 from analysis.figures.common import series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
@@ -35,14 +36,10 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
     sizes = np.linspace(1e8, 2e9, 20)
     shares = {years: 100 * _share_needed(values, sizes, years) for years in PAYBACK}
     needed = {f"percent_needed_in_{years:.0f}_years": share for years, share in shares.items()}
-    points = series({f"paid back in {years:.0f} years": share for years, share in shares.items()}, sizes)
     styles = {f"paid back in {years:.0f} years": style for years, style in PAYBACK.items()}
-    for_two = [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()]
-    facts = {
-        "per_billion": _share_needed(values, 1e9, 5.0),
-        "discount_rate": values["discount_rate"],
-        "for_two": for_two,
-    }
+    points = series(dict(zip(styles, shares.values(), strict=True)), sizes)
+    facts = {"per_billion": _share_needed(values, 1e9, 5.0), "discount_rate": values["discount_rate"]}
+    facts["for_two"] = [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()]
     drawing = lines(points, "percent", styles, x_unit="pounds")
     return Exhibit("fund-threshold", facts, pd.DataFrame({"fund_pounds": sizes} | needed), drawing)
 
@@ -114,32 +111,27 @@ def physiotherapist_paths(values: Mapping[str, float]) -> Exhibit:
 
 def target_table() -> Table:
     """The five recommendations as measurable targets: baseline, aim, deadline, what was observed, whether met."""
-    rows = [
-        (
-            (row.recommendation, row.measure),
-            _percent(row.baseline_percent),
-            _by(row.target_percent, row.deadline_year, "by", "not stated"),
-            _by(row.observed_percent, row.observed_year, "in", "not known"),
-            (_met(row.target_percent, row.deadline_year, row.observed_percent, row.observed_year), row.note),
-        )
-        for row in tables.read("targets").astype({"deadline_year": float, "observed_year": float}).itertuples()
-    ]
-    columns = ["recommendation, and measure", "baseline", "aim", "observed", "finding"]
-    return Table("targets", "The five recommendations as targets", pd.DataFrame(rows, columns=columns))
+    numbers = [name for name in tables.read("targets") if name.endswith(("_percent", "_year"))]
+    rows = []
+    for row in tables.read("targets").astype(dict.fromkeys(numbers, float)).itertuples():
+        texts = {"recommendation": row.recommendation, "measure": row.measure, "note": row.note, "met": _met(row)}
+        texts |= {"baseline": _stated(row.baseline_percent), "aim": "not stated", "observed": "not known"}
+        if not np.isnan(row.deadline_year):
+            texts["aim"] = f"{_stated(row.target_percent)} by {row.deadline_year:.0f}"
+        if not np.isnan(row.observed_year):
+            texts["observed"] = f"{_stated(row.observed_percent)} in {row.observed_year:.0f}"
+        rows.append(texts)
+    return worded("targets", rows)
 
 
-def _by(percent: float, year: float, when: str, missing: str) -> str:
-    return f"{_percent(percent)} {when} {year:.0f}" if year == year else missing
+def _stated(percent: float) -> str:
+    return "not stated" if np.isnan(percent) else quantity(percent, "percent")
 
 
-def _percent(value: float) -> str:
-    return quantity(float(value), "percent") if value is not None and float(value) == float(value) else "not stated"
-
-
-def _met(target: float, deadline: float, observed: float, year: float) -> str:
+def _met(row: NamedTuple) -> str:
     """Whether a target was met, missed, or had not fallen due when it was last observed."""
-    if year != year:
+    if np.isnan(row.observed_year):
         return "cannot be told"
-    if float(observed) >= float(target):
+    if row.observed_percent >= row.target_percent:
         return "met"
-    return "missed" if year >= deadline else "short of it before it fell due"
+    return "missed" if row.observed_year >= row.deadline_year else "short of it before it fell due"

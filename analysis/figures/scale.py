@@ -7,7 +7,7 @@ from analysis.display.exhibits import Exhibit
 from analysis.display.number_format import number
 from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
-from analysis.inputs import derived, tables
+from analysis.inputs import references, tables
 
 
 def recorded_days_by_month() -> Exhibit:
@@ -15,7 +15,8 @@ def recorded_days_by_month() -> Exhibit:
     days = tables.read("absence_by_reason").query("reason_code == 'S10' and '2019-04' <= month <= '2020-03'")
     lost = days["fte_days_lost"].astype(float).round().astype(int)
     data = pd.DataFrame({"month": days["month"], "fte_days_lost": lost}).reset_index(drop=True)
-    projected, observed = derived.recorded_days_month_april_to_june_2019(), derived.recorded_days_month_2019()
+    names = ("recorded_days_month_april_to_june_2019", "recorded_days_month_2019")
+    projected, observed = (references.locate(f"derived:{name}") for name in names)
     drawn = {
         "days lost each month": data["fte_days_lost"],
         f"mean of April to June, {number(projected, 3)}": np.full(len(data), projected),
@@ -23,11 +24,7 @@ def recorded_days_by_month() -> Exhibit:
     }
     styles = dict(zip(drawn, (Style(GREY, "o", "-"), Style(ORANGE, "", "--"), Style(BLUE, "", "-")), strict=True))
     ticks = {0: "April 2019", 3: "July", 6: "October", 9: "January 2020"}
-    facts = {
-        "low": observed > projected,
-        "gap": abs(observed / projected - 1),
-        "projected": projected,
-        "observed": observed,
-    }
-    facts |= extremes(data, "fte_days_lost") | {"copied": is_copied("absence_by_reason")}
+    facts = {"low": observed > projected, "gap": abs(observed / projected - 1)}
+    facts |= {"projected": projected, "observed": observed, "copied": is_copied("absence_by_reason")}
+    facts |= extremes(data, "fte_days_lost")
     return Exhibit("recorded-days-by-month", facts, data, lines(series(drawn), "days", styles, ticks))

@@ -1,17 +1,18 @@
 """The figures and tables of the chapter on what happened since."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.claims import claim as claim_of
-from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import number
+from analysis.display.exhibits import Exhibit, Table, table, worded
 from analysis.evidence import organisations, time_series
 from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, MAIN, ORANGE, OTHER, Style, dots, lines, month_ticks
-from analysis.inputs import register, tables
+from analysis.inputs import england, references, tables
 
 RECENT_MONTHS = 24
 EVENTS = {"report published": "2020-08", "pandemic": "2020-03"}
+BETWEEN_SURVEYS = {"pandemic, report": 2019.5}  # both came after the survey of 2019 and before that of 2020
 QUESTIONS = {
     "stress": ("unwell from work-related stress", Style(BLUE, "o", "-")),
     "presenteeism": ("came to work unwell", Style(GREY, "s", "--")),
@@ -23,39 +24,25 @@ PROJECTED, RECORDED = "projected", "recorded"
 
 def forecast_of_2019() -> Exhibit:
     """What season makes of April to June 2019 for the whole year, beside times twelve and the outturn."""
-    found, other = time_series.forecast_of_2019(), time_series.forecast_from_all_causes()
+    found, other = time_series.forecast_of_2019(), time_series.forecast_from_all_causes().days
+    days, outturn = found.days, found.outturn
     estimates = [
-        ("three months times twelve", found.times_twelve, None, None, PROJECTED),
-        (
-            "seasonal forecast, with 95% prediction interval",
-            found.days.value,
-            found.days.low,
-            found.days.high,
-            PROJECTED,
-        ),
-        ("with the season of all absence", other.days.value, other.days.low, other.days.high, PROJECTED),
-        ("then recorded", found.outturn, None, None, RECORDED),
+        ("three months times twelve", found.times_twelve, np.nan, np.nan),
+        ("seasonal forecast, with 95% prediction interval", days.value, days.low, days.high),
+        ("with the season of all absence", other.value, other.low, other.high),
+        ("then recorded", outturn, np.nan, np.nan),
     ]
-    rows = pd.DataFrame(estimates, columns=["name", "value", "low", "high", "kind"]).astype(
-        {"low": float, "high": float}
-    )
-    rows["text"] = [number(value, 3) for value in rows["value"]]
-    data = rows.rename(columns={"name": "estimate", "value": "fte_days"}).drop(columns=["kind", "text"])
-    gap = found.outturn / found.days.value - 1
-    facts = {
-        "forecast": found.days.value,
-        "low": found.days.low,
-        "high": found.days.high,
-        "gap": abs(gap),
-        "more": gap > 0,
-    }
-    facts |= {"inside": found.outturn_is_inside, "copied": is_copied("absence_rate")}
-    return Exhibit("forecast-of-2019", facts, data, dots(rows, "days", {PROJECTED: MAIN, RECORDED: OTHER}))
+    data = pd.DataFrame(estimates, columns=["estimate", "fte_days", "low", "high"])
+    rows = data.rename(columns={"estimate": "name", "fte_days": "value"}).assign(kind=[PROJECTED] * 3 + [RECORDED])
+    facts = {"forecast": days.value, "low": days.low, "high": days.high, "inside": found.outturn_is_inside}
+    facts |= {"gap": abs(outturn / days.value - 1), "more": outturn > days.value, "copied": is_copied("absence_rate")}
+    drawing = dots(rows, "days", {PROJECTED: MAIN, RECORDED: OTHER}, digits=3)
+    return Exhibit("forecast-of-2019", facts, data, drawing)
 
 
 def rate_over_time() -> Exhibit:
     """The all-cause sickness absence rate since 2009, by month and as the mean of twelve months."""
-    rate = time_series.monthly_rate()
+    rate = england.rate_percent()
     data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
     yearly, months = rate.rolling(12).mean(), list(data["month"])
     styles = {"each month": Style(GREY, ""), "mean of twelve months": Style(BLUE, "")}
@@ -74,7 +61,7 @@ def _places(months: list[str]) -> dict[str, float]:
 def released_months() -> Exhibit:
     """The rate that the monthly releases by organisation add up to, on the national series then; their totals."""
     rates, (*years, latest) = organisations.beside_national_rate(), organisations.totals()
-    year, national = years[-1], time_series.monthly_rate().iloc[-RECENT_MONTHS:]
+    year, national = years[-1], england.rate_percent().iloc[-RECENT_MONTHS:]
     shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
     data = shown.merge(rates[["month", "from_organisations_percent"]], on="month", how="outer").round(2)
     styles = {"national series": Style(GREY, ""), "sums of organisations": Style(BLUE, "o", "")}
@@ -90,17 +77,13 @@ def released_months() -> Exhibit:
 
 def released_totals() -> Table:
     """The totals of the financial years, and of the latest twelve months if others, each with how much is held."""
-    *_, year, latest = organisations.totals()
-    same = year.months_held == latest.months_held
-    rows = []
-    for total in organisations.totals()[: -1 if same else None]:
-        held = f"{total.months} of {organisations.LATEST} months held: {total.months_held}"
-        days = number(total.fte_days_lost), number(total.fte_days_available)
-        name = total.period[0].upper() + total.period[1:]
-        rows.append(((name, held), *days, f"{total.rate_percent:.2f}%", number(total.average_fte)))
-    columns = ["period", "FTE days lost", "FTE days available", "rate", "average staff (FTE)"]
-    caption = "Sickness absence, all causes, NHS in England, as far as released by organisation and held"
-    return Table("released-totals", caption, pd.DataFrame(rows, columns=columns))
+    *_, year, latest = totals = organisations.totals()
+    shown = totals[:-1] if year.months_held == latest.months_held else totals
+    rows = (
+        vars(total) | {"name": total.period[0].upper() + total.period[1:], "rate": f"{total.rate_percent:.2f}%"}
+        for total in shown
+    )
+    return worded("released-totals", rows, twelve=organisations.LATEST)
 
 
 def share_over_time() -> Exhibit:
@@ -120,10 +103,9 @@ def share_by_staff_group() -> Exhibit:
     groups = [(group.staff_group, group.share_percent, group.low, group.high) for group in reversed(found)]
     data = pd.DataFrame(groups, columns=["staff_group", "share_percent", "low", "high"])
     rows = data.rename(columns={"staff_group": "name", "share_percent": "value"})
-    rows["text"] = [f"{number(share, 2)}%" for share in rows["value"]]
-    differ = bool(time_series.extremes_differ(found))
-    facts = {"differ": differ, "copied": is_copied("absence_by_reason")}
-    return Exhibit("share-by-staff-group", extremes(data, "share_percent") | facts, data, dots(rows, "percent"))
+    facts = {"differ": bool(time_series.extremes_differ(found)), "copied": is_copied("absence_by_reason")}
+    facts |= extremes(data, "share_percent")
+    return Exhibit("share-by-staff-group", facts, data, dots(rows, "percent", digits=2))
 
 
 def staff_survey() -> Exhibit:
@@ -136,7 +118,7 @@ def staff_survey() -> Exhibit:
     facts = {"of_2018": stress[2018], "highest": stress.max(), "highest_year": int(stress.idxmax())}
     latest = {"latest": stress.iloc[-1], "latest_year": int(stress.index[-1]), "above": stress.iloc[-1] > stress[2018]}
     ticks = {year: str(year) for year in data.index[::3]}
-    drawing = lines(points, "percent", dict(QUESTIONS.values()), ticks)
+    drawing = lines(points, "percent", dict(QUESTIONS.values()), ticks, BETWEEN_SURVEYS)
     return Exhibit("staff-survey", facts | latest, data.reset_index(), drawing)
 
 
@@ -148,19 +130,19 @@ def forecast_checks() -> Table:
     regression = f"Autocorrelation of the segmented regression (Durbin-Watson {found.durbin_watson:.2f})"
     present = "present" if found.autocorrelated else "absent"
     level = "Change of level for other first months and other ends of the transition"
-    rows = {
+    results = {
         scatter: f"{min(dispersions):.0f} to {max(dispersions):.0f}",
         regression: f"{present}; Newey-West errors, lag {found.hac_lag}",
         level: f"{others.min():.2f} to {others.max():.2f} points",
     }
-    return Table("checks", "Checks of the models", pd.DataFrame(rows.items(), columns=["check", "result"]))
+    rows = ({"check": check, "result": result} for check, result in results.items())
+    return table("checks", "Checks of the models", rows)
 
 
 def timeline() -> Table:
     """The later documents on the time line of what was observed."""
-    rows = []
-    for row in tables.read("timeline").itertuples():
-        claim = claim_of(row.claim)
-        rows.append((row.when, (claim.printed, claim.statement), (number(register.locate(row.observed)), row.label)))
-    columns = ["when", "what the document prints", "for comparison"]
-    return Table("timeline", "The later documents beside what was observed", pd.DataFrame(rows, columns=columns))
+    rows = (
+        vars(claim_of(row["claim"])) | row | {"observed": references.locate(row["observed"])}
+        for row in tables.read("timeline").to_dict("records")
+    )
+    return worded("timeline", rows)

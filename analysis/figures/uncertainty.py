@@ -1,6 +1,7 @@
 """The figures and tables of the reviewers' chapters: sensitivity, reconstruction and the register."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -8,11 +9,11 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import claim as claim_of
 from analysis.claims import finding
-from analysis.display.exhibits import Exhibit, Table
+from analysis.display.exhibits import Exhibit, Table, worded
 from analysis.display.number_format import listing, quantity, tick, whole_percent
 from analysis.display.svg import Drawing
 from analysis.figures.common import INSIDE
-from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, dots, lines, spans
+from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, bars, dots, lines
 from analysis.inputs import register
 from analysis.inputs.register import Changes
 from analysis.sensitivity import one_way, thresholds
@@ -24,7 +25,7 @@ from analysis.sensitivity.reconstruction import Outcome, outcomes
 ROUTE_FITS = {"yes": "gives days, staff and days each", "no": "does not"}
 ENDS = {"low end": Style(GREY), "high end": Style(BLUE)}
 ALONE, TOTAL = "alone", "with its interactions"
-INDICES = {ALONE: Style(GREY, "s", size=9), TOTAL: Style(BLUE, "o", size=6)}
+INDICES = {ALONE: Style(GREY, "s"), TOTAL: Style(BLUE, "o")}
 
 
 def tornado(result: str, changes: Changes = ()) -> Exhibit:
@@ -34,12 +35,12 @@ def tornado(result: str, changes: Changes = ()) -> Exhibit:
     data = found.assign(assumption=found["assumption"].map(_label))
     sides = []
     for end in ("low", "high"):
-        texts = [tick(*pair, 3) for pair in zip(found[end], found["assumption"].map(_unit), strict=True)]
+        texts = pd.Series(map(tick, found[end], found["assumption"].map(_unit), repeat(3)), found.index)
         place = {"name": data["assumption"], "start": base, "end": found[f"at_{end}"]}
-        sides.append(pd.DataFrame(place | {"kind": f"{end} end", "text": texts}))
+        sides.append(pd.DataFrame(place | {"kind": f"{end} end", "text": texts.where(place["end"] != base, "")}))
     ends = sorted(found.iloc[0][["at_low", "at_high"]])
     facts = {"first": data["assumption"].iloc[0], "from": ends[0], "to": ends[1], "base": base}
-    return _figure("tornado", result, facts, data, spans(pd.concat(sides), unit, ENDS, base))
+    return _figure("tornado", result, facts, data, bars(pd.concat(sides), unit, ENDS, base))
 
 
 def two_way(result: str, first: str, second: str, changes: Changes = ()) -> Exhibit:
@@ -125,64 +126,38 @@ def robustness_table(seed: int, changes: Changes = ()) -> Table:
         found = thresholds.robustness(claim, seed=seed, changes=changes)
         flips = thresholds.NOT_KNOWN if found.not_known else "no value in any range"
         if found.flip is not None:
-            value, base = (
-                quantity(number, _unit(found.breaker)) for number in (found.flip, register.base()[found.breaker])
-            )
+            value, base = (quantity(at, _unit(found.breaker)) for at in (found.flip, register.base()[found.breaker]))
             flips = f"{_label(found.breaker)}: {value} (base {base})"
-        name, holds = (claim_of(claim).printed, estimate.label(result)), "yes" if found.holds_at_base else "no"
         decides = _label(one_way.one_way(result, changes)["assumption"][0])
-        rows.append((name, holds, whole_percent(found.share), decides, flips))
-    shares = "part of all that is considered in which it holds"
-    columns = [
-        "claim, and result",
-        "holds at base",
-        shares,
-        "assumption with the largest swing",
-        "flips most easily at",
-    ]
-    return Table("robustness", "How firmly the headlines stand", pd.DataFrame(rows, columns=columns))
+        row = {"printed": _printed(result), "result": estimate.label(result), "holds": found.holds_at_base}
+        rows.append(row | {"part": whole_percent(found.share), "decides": decides, "flips": flips})
+    return worded("robustness", rows)
 
 
 def threshold_table(claim: str, changes: Changes = ()) -> Table:
     """The exact value of each assumption at which a claim flips, the others at base."""
     rows = []
     for name in estimate.assumptions_of(claim_of(claim).result):
-        row, found = register.assumptions()[name], thresholds.flip(claim, name, changes)
-        at = found.outcome if found.value is None else quantity(found.value, row.unit, 5)
-        ends = f"{quantity(row.low, row.unit)} to {quantity(row.high, row.unit)}"
-        rows.append((row.label, quantity(row.value, row.unit, 5), ends, at))
-    data = pd.DataFrame(rows, columns=["assumption", "base", "range", "flips at"])
-    return Table(f"thresholds-{claim}", f"Where “{claim_of(claim).printed}” flips", data)
+        found = thresholds.flip(claim, name, changes)
+        at = found.outcome if found.value is None else found.value
+        rows.append(vars(register.assumptions()[name]) | {"at": at})
+    return worded(f"thresholds-{claim}", rows, "thresholds", printed=claim_of(claim).printed)
 
 
 def summary_table(draws: Mapping[str, np.ndarray], changes: Changes = ()) -> Table:
     """Base case, mean, Monte Carlo error and interval of each result."""
-    rows = []
-    for row in draws_of.summary(draws).itertuples():
-        base, mean, error, low, high = (
-            quantity(value, estimate.unit(row.result), digits)
-            for value, digits in (
-                (_base(row.result, changes), 4),
-                (row.mean, 4),
-                (row.monte_carlo_error, 2),
-                (row.p5, 3),
-                (row.p95, 3),
-            )
-        )
-        rows.append((estimate.label(row.result), base, mean, error, f"{low} to {high}"))
-    columns = ["result", "base case", "mean", "Monte Carlo error", "90% of draws"]
-    return Table("draws", "Probabilistic analysis of the headlines", pd.DataFrame(rows, columns=columns))
+    found = draws_of.summary(draws)
+    found["base"] = [_base(name, changes) for name in found["result"]]
+    found = found.assign(label=found["result"].map(estimate.label), unit=found["result"].map(estimate.unit))
+    return worded("draws", found.to_dict("records"))
 
 
 def scenario_ranges_table(result: str, draws: int, seed: int, scenarios: Sequence[str]) -> Table:
     """The range of a result where different choices are made, with draws independent and with all moving together."""
-    unit, rows = estimate.unit(result), []
-    for row in draws_of.scenario_ranges(result, draws, seed, scenarios).itertuples():
-        ends = ((row.p5, row.p95), (row.together_p5, row.together_p95))
-        texts = [f"{quantity(low, unit, 3)} to {quantity(high, unit, 3)}" for low, high in ends]
-        rows.append((register.scenarios()[row.scenario].label, quantity(row.value, unit, 3), *texts))
-    columns = ["choices of", "value", "90% of draws", "90% if everything were low or high together"]
-    return Table(f"ranges-{result.replace('_', '-')}", estimate.label(result), pd.DataFrame(rows, columns=columns))
+    found = draws_of.scenario_ranges(result, draws, seed, scenarios)
+    found["label"] = [register.scenarios()[name].label for name in found["scenario"]]
+    facts = {"result": estimate.label(result), "unit": estimate.unit(result)}
+    return worded(f"ranges-{result.replace('_', '-')}", found.to_dict("records"), "ranges", **facts)
 
 
 def routes_to_the_days() -> Exhibit:
@@ -202,23 +177,17 @@ def routes_to_the_days() -> Exhibit:
 
 def routes_table(target: str, caption: str) -> Table:
     """The ways tried to calculate a target, by idea: whether all its numbers come out, what the text says of each."""
-    rows = []
-    for each in outcomes(target):
-        fits = "yes" if each.fits else "no"
-        speaks_for = (each.route.assumes, f"For: {each.route.speaks_for}")
-        speaks_against = (f"Against: {each.route.speaks_against}", f"Would decide: {each.route.decides}")
-        given = f"{fits}, with {listing(_needs(each))}" if each.needs else fits
-        rows.append(((each.route.idea, each.route.label), given, speaks_for, speaks_against))
-    columns = ["idea, and form", "gives what is printed", "assumes, and what speaks for it", "what speaks against it"]
-    return Table(f"routes-{target}", caption, pd.DataFrame(rows, columns=columns))
+    rows = (vars(each.route) | {"fits": each.fits, "needs": _needs(each)} for each in outcomes(target))
+    return worded(f"routes-{target}", rows, "routes", caption=caption)
 
 
-def _needs(outcome: Outcome) -> list[str]:
+def _needs(outcome: Outcome) -> str:
     """The parts of the ranges of free inputs with which a route fits, in words."""
-    return [
+    needs = [
         f"{_label(name).split(',')[0]} from {quantity(low, _unit(name), 4)} to {quantity(high, _unit(name), 4)}"
         for name, (low, high) in outcome.needs.items()
     ]
+    return f", with {listing(needs)}" if needs else ""
 
 
 def _label(assumption: str) -> str:

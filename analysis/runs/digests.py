@@ -45,7 +45,8 @@ def results(code: Iterable[str]) -> str:
     cells = list(code)
     texts = [f"{module} {name}\n{text}" for (module, name), text in sorted(_reached("\n".join(cells)).items())]
     tables = tables_of(cells)
-    return digest_of([*cells, *texts, *(_described()[name] for name in tables)], [LOCK, *map(_csv, tables)])
+    files = [LOCK, notebooks.CHAPTERS / "tables.yml", *map(_csv, tables)]
+    return digest_of([*cells, *texts, *(_described()[name] for name in tables)], files)
 
 
 def tables_of(cells: Iterable[str]) -> list[str]:

@@ -10,18 +10,19 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import runs
+from analysis import claims, runs
 from analysis.errors import InputError
 from analysis.inputs import tables
-from analysis.site import exhibit_list, page
+from analysis.site import exhibit_list, page, project
 
 NOT_MET = "not met"
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for name, make in {"exhibits": exhibits, "standards": standards, "sources": sources}.items():
-        app.add_directive(name, shown(make))
+    for make in (exhibits, standards, sources, freshness):
+        app.add_directive(make.__name__, shown(make))
 
 
 def shown(make: Callable[[], str]) -> type[SphinxDirective]:
@@ -91,6 +92,21 @@ def _met_by(references: str) -> str:
         address = quote(path.removeprefix("chapters/"))
         found.append(f'<a href="{address}.html">{text}</a>' if is_page else f"<code>{text}</code>")
     return "<br>".join(found) or NOT_MET
+
+
+def freshness() -> str:
+    """When the sources were read and are due to be read again, and the newest year of each claim's evidence."""
+    newest = []
+    for claim in claims.claims().values():
+        years = [year for row in claims.evidence_on(claim.id) for year in YEAR.findall(row.period)]
+        link = (
+            f'<a href="claims.html#{claim.id}">“{escape(claim.printed)}”</a> <small>{escape(claim.statement)}</small>'
+        )
+        newest += [(link, max(years))] if years else []
+    told = f"Last checked: {project.day('sources-read')}. Next due: {project.day('review-by')}."
+    summary = f"{len(newest)} claims with evidence, by the newest year that it speaks of"
+    listed = table(summary, ("claim", "evidence of"), sorted(newest, key=lambda row: row[1]))
+    return f"<p>{told}</p><details><summary>{summary}</summary>{listed}</details>"
 
 
 def sources() -> str:

@@ -58,7 +58,9 @@ def _place(code: str, held: list[str], common: dict[str, float]) -> dict[str, ob
         "area": systems.get(code, one.region),
         "lost": one.fte_days_lost,
         "fte": one.average_fte,
-        "inputs": dict(profiles.inputs(days).items() - common.items()),
+        "inputs": {
+            name: value for name, value in profiles.inputs(days).items() if name not in common or common[name] != value
+        },
         "rates": _rates(days, held),
         "notes": _notes(found),
         "successor": found.successor,
