@@ -196,17 +196,15 @@ def outside() -> dict[str, tuple[float, float]]:
     health ``board`` costed it; pay of the ``mix`` of staff groups in other years; of ``all_staff`` alike, a bound; of
     the UK if the other ``nations`` paid a tenth more or less than England, which is chosen.
     """
-    mix, board = (
-        references.locate(f"derived:{name}") for name in ("pay_of_absent_staff_2019_20", "paid_share_of_a_health_board")
-    )
+    mix = references.locate("derived:pay_of_absent_staff_2019_20")
+    board = references.locate("derived:paid_share_of_a_health_board") - 1
     paid = [pd.period_range("2019-12", last, freq="M") for last in ("2020-01", "2025-01")]
     mixes = [pay.of_absent_staff(_financial_year(year), when) / mix - 1 for year in (2019, 2020, 2021) for when in paid]
     others = 1 - latest().cost_pounds.value / period(UK, LATEST).cost_pounds.value
-    lowest, highest = (1 / (1 - recordings()[name].otherwise) - 1 for name in SURVEYS)
     return {
-        "hidden": (lowest, highest),
+        "hidden": tuple(1 / (1 - recordings()[name].otherwise) - 1 for name in SURVEYS),
         "half_pay": (register.assumptions()["paid_share"].low - 1, 0.0),
-        "board": (board - 1, board - 1),
+        "board": (board, board),
         "mix": (min(mixes), max(mixes)),
         "all_staff": (0.0, 1 / mix - 1),
         "nations": (-others / 10, others / 10),
