@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.inputs import tables
+from analysis.inputs.tables import cached_on_data
 
 ALL_STAFF = "All staff"
 UNKNOWN_GROUP = "Other staff or those with unknown classification"
@@ -56,6 +57,7 @@ def _between(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.Series:
     return rows["month"].between(str(months[0]), str(months[-1]))
 
 
+@cached_on_data
 def _in_januaries() -> pd.Series:
     """Earnings of a full-time year of all NHS staff, from each January held."""
     rows = tables.read("pay").query("staff_group == @ALL_STAFF")
