@@ -350,7 +350,12 @@ def test_pay_is_weighted_by_the_days_of_each_group(monkeypatch: pytest.MonkeyPat
         "absence_by_staff_group": pd.DataFrame(groups, columns=["month", "staff_group", "mental_health_fte_days"]),
     }
     monkeypatch.setattr(tables, "read", made.__getitem__)
-    assert pay.of_absent_staff(months("2019-04", "2020-03")) == pytest.approx(0.875)
+    tables.forget()
+    try:
+        assert pay.of_absent_staff(months("2019-04", "2020-03")) == pytest.approx(0.875)
+    finally:
+        monkeypatch.undo()
+        tables.forget()
 
 
 @pytest.mark.parametrize(
