@@ -22,17 +22,18 @@ from analysis.claims.ledger import (
     claim,
     claims,
     contradictions_of,
+    evidence,
     evidence_on,
 )
 from analysis.claims.wordings import NOT_SUPPORTED, Wording, wording
 from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError
-from analysis.inputs import register
+from analysis.inputs import register, tables
 
 ITSELF = "itself"
 REPORTED: Mapping[str, str] = {
-    "sample": "It is said of those who answered, and they did answer so.",
-    "report": "It is said of what the source states, and the source states it.",
+    "sample": "It is said of those who answered, and who asked them gives the same.",
+    "report": "The sentence says what its source says, and no more.",
 }
 
 
@@ -86,7 +87,7 @@ LABELS: Mapping[Label, str] = {
     Label.HOLDS: "What the sentence says is borne out by figures that do not come from it.",
     Label.OTHER: "The number is right, but of another place, year, group or cause than the sentence says.",
     Label.UNSTATED: "The number can be reached only with a value that the document nowhere gives.",
-    Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise.",
+    Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise; or an aim was missed.",
     Label.UNTESTED: (
         "The number agrees with its source or with the numbers beside it, and nothing found tests whether it is true."
     ),
@@ -270,7 +271,7 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
     if rows:
         return Answer(Source.AS_IN_SOURCE, f"The source says {_told(rows)}.", tuple(row.id for row in rows))
     if about.cites == ITSELF:
-        return Answer(Source.NONE, "It is the document's own number.")
+        return Answer(Source.NONE, "It is the document's own number, so there is no other source to look at.")
     if about.cites:
         return Answer(Source.NOT_SEEN, f"The sentence takes it from {about.cites}, which we did not see.")
     return Answer(Source.NONE, "The sentence names nobody.")
@@ -289,16 +290,31 @@ def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested
     if later := [row for row in evidence_on(about.id, OUTCOME) if row.value is not None]:
         met = all(row.value >= row.needed if row.needed is not None else agrees(row, open_ended) for row in later)
         answer = Sense.CAME_TRUE if met else Sense.CAME_OTHERWISE
-        aim = f"The aim was {'' if met else 'not '}reached" if later[0].needed is not None else "What was counted later"
-        return Answer(answer, f"{aim}: {_told(later)}.", tuple(row.id for row in later))
+        return Answer(answer, _outcome(later, met), tuple(row.id for row in later))
     if wrong := [entry for entry in contradictions_of(about.id) if entry.wrong == about.id]:
         told = " ".join(entry.clash for entry in wrong)
         return Answer(Sense.NOT_TRUE, f"Another passage shows it wrong: {told}", tuple(row.passage_b for row in wrong))
     if tested and about.speaks_of == "population" and tested.finding == NOT_SUPPORTED:
         return Answer(Sense.NOT_KNOWN, f"The sample cannot carry the words. {tested.reason}")
     if about.speaks_of in REPORTED and source.answer is Source.AS_IN_SOURCE:
+        if all(_is_own_word(name, about) for name in source.rests_on):
+            return Answer(Sense.NOT_KNOWN, "Only its own publisher says so.")
         return Answer(Sense.TRUE, REPORTED[about.speaks_of], source.rests_on)
     return Answer(Sense.NOT_KNOWN, "Nothing found says whether it is true.")
+
+
+def _outcome(later: list[Evidence], met: bool) -> str:
+    """What was counted later; a missed aim is not laid at the door of a document that only reports it."""
+    if later[0].needed is None:
+        return f"What was counted later: {_told(later)}."
+    missed = "" if met else " That is no fault of a document that only reports the aim."
+    return f"The aim was {'' if met else 'not '}reached: {_told(later)}.{missed}"
+
+
+def _is_own_word(row: str, about: Claim) -> bool:
+    """Whether a row of evidence comes from the document's own publisher."""
+    publisher = tables.read("documents").set_index("file")["publisher"][about.document]
+    return publisher.startswith(evidence()[row].publisher.split(",")[0])
 
 
 def _label(total: Answer, source: Answer, sense: Answer) -> Label:

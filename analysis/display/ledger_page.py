@@ -169,7 +169,8 @@ def unknown_table(findings: Iterable[Finding]) -> Table:
 def _entry(finding: Finding) -> str:
     """An entry from what is printed, over what it can mean, rests on and what was found, to what would change it."""
     about = finding.claim
-    found = [_answer(question, getattr(finding, name)) for name, (question, _) in QUESTIONS.items()]
+    found = [f"<strong>{_sentence(finding.label)}</strong> {escape(claims.LABELS[finding.label])}"]
+    found += [_answer(question, getattr(finding, name)) for name, (question, _) in QUESTIONS.items()]
     fields = {
         "What is printed": _where(about),
         "What it can mean": _sentence(listing([interval.text(about.unit) for interval in finding.intervals])),
