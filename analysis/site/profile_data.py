@@ -64,6 +64,7 @@ def _place(code: str, held: list[str], common: dict[str, float]) -> dict[str, ob
         "rates": _rates(days, held),
         "notes": _notes(found),
         "successor": found.successor,
+        "scores": {score.label: score.value for score in found.scores},
     }
     if len(found.months) < len(held):
         place["span"] = organisations.spans(found.months)

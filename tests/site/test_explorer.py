@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from visiting import DESKTOP, PHONE, Visit
 
 from analysis import estimate
 from analysis.display import number_format
-from analysis.evidence import profiles
+from analysis.evidence import organisations, profiles
 from analysis.inputs import register
 from analysis.sensitivity import one_way, probabilistic
 from analysis.site.builder import SITE
@@ -112,11 +113,13 @@ def test_an_organisation_is_chosen_by_keyboard_alone(organisation: Page) -> None
     organisation.locator("#find").focus()
     organisation.keyboard.type("LTHT")
     expect(organisation.locator("#found li").first).to_contain_text("Leeds Teaching")
-    organisation.keyboard.press("ArrowDown")
-    organisation.keyboard.press("ArrowDown")
+    organisation.keyboard.press("Tab")
+    organisation.keyboard.press("Tab")
     organisation.keyboard.press("Enter")
     expect(organisation.locator(".profile .name")).to_have_text("Lancashire Teaching Hospitals NHS Foundation Trust")
     assert organisation.url.endswith("#place=RXN")
+    organisation.go_back()
+    expect(organisation.locator(".profile .name")).to_have_text("Leeds Teaching Hospitals NHS Trust")
 
 
 def test_a_number_has_the_same_text_in_the_browser_as_in_python(explorer: Page) -> None:
@@ -127,6 +130,17 @@ def test_a_number_has_the_same_text_in_the_browser_as_in_python(explorer: Page) 
     given = [(value, unit) for value in (*sizes, 0.0, 1.0, 999.96, 999_999.6, 1e9) for unit in units]
     texts = explorer.evaluate("given => given.map(([value, unit]) => compendium.quantity(value, unit))", given)
     assert texts == [number_format.quantity(value, unit) for value, unit in given]
+
+
+def test_scores_of_a_trust_stand_beside_its_types_and_where_none_is_held_the_page_says_so(organisation: Page) -> None:
+    rows = organisation.locator(".scores tbody tr").all_inner_texts()
+    for row, score in zip(rows, profiles.profile("RR8").scores, strict=True):
+        assert f"{score.value:.2f}" in row
+        assert f"{score.type_median:.2f}" in row
+    organisation.goto(organisation.url.replace("RR8", "RX8"))
+    expect(organisation.locator(".profile .name")).to_have_text("Yorkshire Ambulance Service NHS Trust")
+    expect(organisation.locator(".no-scores")).to_be_visible()
+    expect(organisation.locator(".scores")).to_be_hidden()
 
 
 @pytest.mark.parametrize("text", ["54%", "54", "0.54"])
@@ -223,6 +237,21 @@ def test_the_csv_of_an_organisation_has_labels_units_and_sources(organisation: P
     assert float(days["value"]) == pytest.approx(answer.days.value, rel=1e-9)
     assert float(days["low"]) == pytest.approx(answer.days.low, rel=1e-9)
     assert all(row["label"] and row["source"] for row in rows)
+
+
+def test_the_csv_of_an_organisation_that_ended_names_only_the_months_held_of_it(
+    open_page: Callable[..., Visit],
+) -> None:
+    months = next(row for row in downloaded(open_page(f"{ORGANISATION}#place=RRP").page) if row["label"] == "months")
+    assert months["value"] == organisations.spans(profiles.profile("RRP").months)
+
+
+def test_a_link_and_a_card_of_an_organisation_can_be_taken_along(organisation: Page) -> None:
+    organisation.get_by_role("button", name="Copy link").click()
+    expect(organisation.locator(".messages")).to_have_text(re.compile(rf"Copied|{re.escape(organisation.url)}"))
+    with organisation.expect_download() as card:
+        organisation.get_by_role("button", name="Save as picture").click()
+    assert Path(card.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_csv_of_the_explorer_holds_every_assumption_as_set(open_page: Callable[..., Visit]) -> None:

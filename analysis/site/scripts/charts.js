@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [360, 220, 40, 34, 12, 12];
 
-export function shape(name, attributes, text = "") {
+function shape(name, attributes, text = "") {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   if (text) made.textContent = text;
@@ -76,27 +76,4 @@ export function against(label, value, range, claim, text) {
   if (range) svg.append(shape("line", { x1: x(range[0]), x2: x(range[1]), y1: 30, y2: 30, class: "range" }));
   svg.append(shape("circle", { cx: x(value), cy: 30, r: 6, class: "own" }));
   return svg;
-}
-
-// A drawing as a PNG file, with the page's own colours and type written into it.
-export function savePicture(svg, name, scale = 3) {
-  const copy = svg.cloneNode(true);
-  const originals = [svg, ...svg.querySelectorAll("*")];
-  [copy, ...copy.querySelectorAll("*")].forEach((part, index) => {
-    const style = getComputedStyle(originals[index]);
-    for (const property of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font", "opacity"]) part.style.setProperty(property, style.getPropertyValue(property));
-  });
-  const box = svg.viewBox.baseVal;
-  copy.setAttribute("width", box.width * scale);
-  copy.setAttribute("height", box.height * scale);
-  const image = new Image();
-  image.addEventListener("load", () => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: box.width * scale, height: box.height * scale });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(image, 0, 0);
-    Object.assign(document.createElement("a"), { download: name, href: canvas.toDataURL("image/png") }).click();
-  });
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
 }
