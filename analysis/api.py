@@ -61,8 +61,8 @@ def profile(code: str, **typed: float) -> Answer:
     """What mental ill-health takes of one organisation's time and pay over the months held (``organisations``).
 
     ``typed`` puts numbers of your own in place of its staff (``fte``), ``sickness_rate``, ``mental_health_share`` (both
-    from 0 to 1) and ``pay`` of a full-time year; ranges then have no width. Raises InputError for an unknown code or
-    name.
+    from 0 to 1) and ``pay`` of a full-time year; if the share is typed, ranges have no width. Raises InputError for an
+    unknown code or name.
     """
     return profiles.with_own(code, typed) if typed else profiles.profile(code).answer
 

@@ -91,7 +91,8 @@ def profile(code: str) -> Profile:
 def with_own(code: str, typed: Mapping[str, float]) -> Answer:
     """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``.
 
-    Raises InputError for an unknown place or name, and for a value that cannot be meant. The ranges have no width.
+    Raises InputError for an unknown place or name, and for a value that cannot be meant. A range is that of the
+    shares recorded, and has no width if the share is typed.
     """
     limits = {row.id.removeprefix("own_"): row for row in TYPED}
     names = {"sickness_rate": "rate", "mental_health_share": "share"}
@@ -109,10 +110,13 @@ def with_own(code: str, typed: Mapping[str, float]) -> Answer:
     own |= {"england_sickness_rate": typed["sickness_rate"]} if "sickness_rate" in typed else {}
     own |= {"nhs_pay_per_fte": typed["pay"] * calendar_days / DAYS_OF_YEAR} if "pay" in typed else {}
     own |= {"recorded_share": share, "unknown_share": 0.0} if share is not None else {}
-    values = estimate.estimate(register.inputs(register.scenario_values("best") | own), [*RESULTS, "answer_rate"])
-    numbers = {part: _exact(float(values[name])) for name, part in RESULTS.items()}
-    rate = _exact(100 * float(values["answer_rate"]))
-    return replace(found.answer, place="Your own numbers", rate_percent=rate, covers="nothing: typed", **numbers)
+    own = register.scenario_values("best") | own
+    ends = [own, own | {"unknown_as_mental_health": 0.0}, own | {"unknown_as_mental_health": 1.0}]
+    values = [estimate.estimate(register.inputs(end), [*RESULTS, "answer_rate"]) for end in ends]
+    numbers = {part: Estimate(*(float(each[name]) for each in values)) for name, part in RESULTS.items()}
+    rate = Estimate(*(100 * float(each["answer_rate"]) for each in values))
+    covers = found.answer.covers if share is None else "nothing, for the share is typed"
+    return replace(found.answer, place="Your own numbers", rate_percent=rate, covers=covers, **numbers)
 
 
 def inputs(days: pd.DataFrame) -> dict[str, float]:
@@ -196,10 +200,6 @@ def successor(one: Absence) -> str:
     after = str(pd.Period(one.last_month, "M") + 1)
     growth = _per_day(staff, after) - _per_day(staff, one.last_month)
     return str(growth.idxmax()) if growth.max() >= MOVED * _per_day(staff, one.last_month)[one.code] else ""
-
-
-def _exact(value: float) -> Estimate:
-    return Estimate(value, value, value)
 
 
 def _per_day(days: pd.DataFrame, month: str) -> pd.Series:

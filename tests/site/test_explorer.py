@@ -246,6 +246,33 @@ def test_the_csv_of_an_organisation_that_ended_names_only_the_months_held_of_it(
     assert months["value"] == organisations.spans(profiles.profile("RRP").months)
 
 
+@pytest.mark.parametrize("typed", [{"fte": 500}, {"fte": 500, "sickness_rate": 0.06, "pay": 50_000}])
+def test_the_ranges_of_typed_numbers_are_pythons(organisation: Page, typed: dict[str, float]) -> None:
+    names = {"fte": "own_fte", "sickness_rate": "own_rate", "pay": "own_pay"}
+    found = organisation.evaluate(
+        """([typed, names]) => { const place = compendium.DATA.profiles.places.find((one) => one.code === "RR8");
+        return names.map((name) => [compendium.profileResults(place, {}, typed)[name],
+        ...compendium.profileRange(place, typed, name)]); }""",
+        [{names[name]: value for name, value in typed.items()}, list(profiles.RESULTS)],
+    )
+    own = profiles.with_own("RR8", typed)
+    for browser, part in zip(found, profiles.RESULTS.values(), strict=True):
+        ours = getattr(own, part)
+        assert browser == pytest.approx([ours.value, ours.low, ours.high], rel=1e-9)
+
+
+def test_no_text_of_the_explorers_chart_is_cut_off(explorer: Page) -> None:
+    for result in [option.get_attribute("value") for option in explorer.locator("select[name=result] option").all()]:
+        explorer.locator("select[name=result]").select_option(result)
+        explorer.wait_for_timeout(150)
+        sides = explorer.evaluate(
+            """() => { const chart = document.querySelector(".against svg").getBoundingClientRect();
+            return [...document.querySelectorAll(".against text")].map((text) => text.getBoundingClientRect())
+            .map(({left, right}) => Math.min(left - chart.left, chart.right - right)); }"""
+        )
+        assert min(sides) >= 0, result
+
+
 def test_a_link_and_a_card_of_an_organisation_can_be_taken_along(organisation: Page) -> None:
     organisation.get_by_role("button", name="Copy link").click()
     expect(organisation.locator(".messages")).to_have_text(re.compile(rf"Copied|{re.escape(organisation.url)}"))
@@ -313,8 +340,9 @@ def test_the_page_works_from_a_local_file(browser: Browser, path: str) -> None:
     page.close()
 
 
-def test_an_organisation_prints_on_one_page(organisation: Page) -> None:
-    assert organisation.pdf(format="A4").count(b"/Type /Page\n") == 1
+@pytest.mark.parametrize("code", ["RR8", "R1F", "RRP", "RYA", "England"])
+def test_an_organisation_prints_on_one_page(open_page: Callable[..., Visit], code: str) -> None:
+    assert open_page(f"{ORGANISATION}#place={code}").page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
 def test_the_python_that_the_pages_offer_gives_the_same_numbers(organisation: Page) -> None:

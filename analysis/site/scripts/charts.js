@@ -19,7 +19,9 @@ function canvas(label, across, up, { ticksAcross, ticksUp, height = HEIGHT }) {
     svg.append(shape("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value), class: "grid" }));
     svg.append(shape("text", { x: LEFT - 5, y: y(value) + 4, "text-anchor": "end" }, text));
   }
-  for (const [value, text] of ticksAcross) svg.append(shape("text", { x: x(value), y: height - BOTTOM + 16, "text-anchor": "middle" }, text));
+  for (const [value, text, anchor = "middle"] of ticksAcross) {
+    svg.append(shape("text", { x: x(value), y: height - BOTTOM + 16, "text-anchor": anchor }, text));
+  }
   return { svg, x, y };
 }
 
@@ -69,7 +71,7 @@ export function against(label, value, range, claim, text) {
   const ends = [value, ...(range ?? []), ...(claim ?? [])].filter(Number.isFinite);
   const span = Math.max(...ends) - Math.min(...ends) || Math.abs(value) || 1;
   const across = [Math.min(...ends) - 0.08 * span, Math.max(...ends) + 0.08 * span];
-  const ticksAcross = [Math.min(...ends), Math.max(...ends)].map((end) => [end, text(end)]);
+  const ticksAcross = [[across[0], text(Math.min(...ends)), "start"], [across[1], text(Math.max(...ends)), "end"]];
   const { svg, x } = canvas(label, across, [0, 1], { ticksAcross, ticksUp: [], height: 90 });
   const within = (end) => x(Math.max(across[0], Math.min(across[1], end)));
   if (claim) svg.append(shape("rect", { x: within(claim[0]), width: Math.max(2, within(claim[1]) - within(claim[0])), y: 10, height: 40, class: "claim" }));

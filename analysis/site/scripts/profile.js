@@ -11,7 +11,7 @@ const { profiles } = DATA;
 const RESULTS = ["answer_days", "answer_fte", "answer_absence_cost"];
 const TYPED = Object.keys(profiles.typed);
 const DAYS_OF_YEAR = 365;
-const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "" };
+const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "", notes: [], scores: {}, successor: "" };
 const percent = (share) => quantity(share, "share", 3);
 const chance = (rate, lost) => [-1, 1].map((side) => rate * Math.exp((side * profiles.chance) / Math.sqrt(lost)));
 
@@ -54,13 +54,13 @@ export function startProfile(root) {
       say(one(`[data-range-of=${name}]`), rangeText(profileRange(place, state.typed, name), DATA.results[name].unit));
     }
     say(one(".answer"), answer(place, found));
-    one(".notes").replaceChildren(...notes(place).map((text) => element("li", { textContent: text })));
+    one(".notes").replaceChildren(...place.notes.map((text) => element("li", { textContent: text })));
     one(".successor").replaceChildren(...(place.successor ? ["Look there: ", element("a", { href: `#place=${place.successor}`, textContent: byCode(place.successor).name })] : []));
     one(".pictures").replaceChildren(...(isOwn() || place.kind === "England" ? [] : pictures(place)));
-    const held = isOwn() ? {} : place.scores;
-    one(".scores").hidden = !Object.keys(held).length;
-    one(".no-scores").hidden = isOwn() || place.kind !== "organisation" || Object.keys(held).length > 0;
-    for (const cell of root.querySelectorAll("[data-score]")) say(cell, held[cell.dataset.score]?.toFixed(2) ?? "not held");
+    const hasScores = Object.keys(place.scores).length > 0;
+    one(".scores").hidden = !hasScores;
+    one(".no-scores").hidden = hasScores || place.kind !== "organisation";
+    for (const cell of root.querySelectorAll("[data-score]")) say(cell, place.scores[cell.dataset.score]?.toFixed(2) ?? "not held");
     for (const [id, made] of Object.entries(fields)) if (state.typed[id] === undefined) made.show("");
     say(one(".python code"), python());
     history.replaceState(null, "", address());
@@ -124,12 +124,10 @@ const byCode = (code) => profiles.places.find((place) => place.code === code) ??
 
 function answer(place, found) {
   const [days, fte, cost] = RESULTS.map((name) => quantity(found[name], DATA.results[name].unit, 2));
-  const where = place.kind === "typed" ? "With these numbers" : place.name;
+  const where = place.kind === "typed" ? "With these numbers an organisation" : place.name;
   return `${where} lost about ${days} to mental ill-health in ${monthsText(place)}: ${fte.replace(" FTE", " full-time staff")} away at any time, ${cost} of pay.`;
 }
 
-// What Python says of the place; of numbers that a reader types nothing is known.
-const notes = (place) => (place.kind === "typed" ? [] : place.notes);
 const monthsText = (place) => place.span ?? profiles.span;
 
 function peers(place) {
