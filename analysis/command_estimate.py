@@ -39,12 +39,14 @@ def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: 
     results = {} if is_local else numbers_of(model.for_assumptions(values))
     scores = profiles.profile(place).scores if is_organisation(place) else ()
     if as_json:
-        found = {"answer": asdict(ours), "report": results, "scores": [asdict(score) for score in scores]}
+        own_numbers = asdict(ours) | {"leaves_out": answer.leaves_out()}
+        found = {"answer": own_numbers, "report": results, "scores": [asdict(score) for score in scores]}
         print(json.dumps(found, indent=1, ensure_ascii=False))
         return
     console = Console()
     console.print(_own_table(ours))
-    console.print(f"Range: {ours.covers}. Days are {ours.basis}.\n", soft_wrap=True)
+    console.print(f"Range: {ours.covers}. Days are {ours.basis}.", soft_wrap=True)
+    console.print(f"Not in the range: {answer.leaves_out()}.\n", soft_wrap=True)
     if is_organisation(place):
         console.print(_scores_text(scores), soft_wrap=True)
     if results:
