@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from analysis.evidence import answer as own
 from analysis.evidence import organisations as absence_by_organisation
 from analysis.evidence import profiles
 from analysis.evidence.answer import Answer
+from analysis.evidence.digital_maturity import Score
 from analysis.inputs import register, tables
 
 
@@ -59,10 +61,18 @@ def profile(code: str, **typed: float) -> Answer:
     """What mental ill-health takes of one organisation's time and pay over the months held (``organisations``).
 
     ``typed`` puts numbers of your own in place of its staff (``fte``), ``sickness_rate``, ``mental_health_share`` (both
-    from 0 to 1) and ``pay`` of a full-time year; ranges then have no width. Raises InputError for an unknown code or
-    name.
+    from 0 to 1) and ``pay`` of a full-time year; if the share is typed, ranges have no width. Raises InputError for an
+    unknown code or name.
     """
     return profiles.with_own(code, typed) if typed else profiles.profile(code).answer
+
+
+def scores(code: str) -> pd.DataFrame:
+    """Digital maturity and staff survey scores of a trust beside its type's median; no rows where none is held.
+
+    They are held of acute trusts alone, so England's median is not known. Raises InputError for an unknown code.
+    """
+    return pd.DataFrame(map(vars, profiles.profile(code).scores), columns=[field.name for field in fields(Score)])
 
 
 def organisations() -> pd.DataFrame:

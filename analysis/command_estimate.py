@@ -13,6 +13,7 @@ from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.evidence import answer, profiles
 from analysis.evidence.answer import Answer
+from analysis.evidence.digital_maturity import NOT_ENGLAND, Score
 from analysis.inputs import register
 
 MEASURES = {
@@ -36,14 +37,18 @@ def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: 
     ours = own(place, year)
     values = register.changed(register.scenario_values(scenario), changes)
     results = {} if is_local else numbers_of(model.for_assumptions(values))
+    scores = profiles.profile(place).scores if is_organisation(place) else ()
     if as_json:
         own_numbers = asdict(ours) | {"leaves_out": answer.leaves_out()}
-        print(json.dumps({"answer": own_numbers, "report": results}, indent=1, ensure_ascii=False))
+        found = {"answer": own_numbers, "report": results, "scores": [asdict(score) for score in scores]}
+        print(json.dumps(found, indent=1, ensure_ascii=False))
         return
     console = Console()
     console.print(_own_table(ours))
     console.print(f"Range: {ours.covers}. Days are {ours.basis}.", soft_wrap=True)
     console.print(f"Not in the range: {answer.leaves_out()}.\n", soft_wrap=True)
+    if is_organisation(place):
+        console.print(_scores_text(scores), soft_wrap=True)
     if results:
         console.print(_report_table(scenario, results))
 
@@ -53,12 +58,17 @@ def own(place: str, year: str) -> Answer:
 
     Raises InputError for an unknown place or period, and for an organisation or region in any but the latest period.
     """
-    if place.lower() in answer.PLACES:
+    if not is_organisation(place):
         return answer.period(place.lower(), year)
     found = profiles.profile(place).answer
     if year != answer.LATEST:
         raise InputError(f"--year {year}: of {place} only the latest months are held; expected --year latest")
     return found
+
+
+def is_organisation(place: str) -> bool:
+    """Whether a place is no nation and not the UK, and so an organisation or a region."""
+    return place.lower() not in answer.PLACES
 
 
 def changes_of(settings: Sequence[str]) -> dict[str, float]:
@@ -94,6 +104,17 @@ def _own_table(ours: Answer) -> Table:
         found = getattr(ours, measure)
         table.add_row(label, *(quantity(end, unit, DIGITS) for end in (found.value, found.low, found.high)))
     return table
+
+
+def _scores_text(scores: Sequence[Score]) -> str:
+    if not scores:
+        return "Digital maturity and staff survey scores are not held for this kind of organisation."
+    lines = [
+        f"{one.label} ({one.scale}; {one.year}): {one.value:.2f}, "
+        f"median of {one.trusts} of its type {one.type_median:.2f}"
+        for one in scores
+    ]
+    return "\n".join([*lines, f"{NOT_ENGLAND} Source: {scores[0].source} ({scores[0].grade})."])
 
 
 def _report_table(scenario: str, results: dict[str, Any]) -> Table:

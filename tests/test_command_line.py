@@ -97,6 +97,12 @@ def test_estimate_of_an_organisation_is_that_of_its_own_days(analysis: Callable[
     assert told["days"]["value"] == pytest.approx(profiles.profile("RR8").answer.days.value, rel=1e-12)
 
 
+def test_estimate_gives_the_scores_of_a_trust_or_says_that_none_is_held(analysis: Callable[..., Answer]) -> None:
+    told = json.loads(analysis("estimate", "--place", "RR8", "--json").printed)["scores"]
+    assert [score["value"] for score in told] == [score.value for score in profiles.profile("RR8").scores]
+    assert "not held for this kind of organisation" in analysis("estimate", "--place", "RX8").printed
+
+
 def test_every_command_of_make_that_needs_the_environment_sets_it_up() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     rules = re.findall(r"^([a-z-]+|\$\(SITE\)):(.*)\n((?:\t.*\n)+)", makefile, re.MULTILINE)

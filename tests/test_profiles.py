@@ -38,13 +38,14 @@ def test_cost_moves_as_absence_moves_and_staff_away_do_not_depend_on_pay() -> No
     assert paid_more.fte.value == pytest.approx(before.fte.value, rel=1e-9)
 
 
-def test_numbers_that_are_typed_replace_the_name_and_leave_no_interval() -> None:
+def test_numbers_that_are_typed_replace_the_name_and_every_interval() -> None:
     own = profiles.with_own("RR8", {"fte": 500})
     assert own.place == "Your own numbers"
-    assert own.days.low == own.days.value == own.days.high
-    assert own.days.value == pytest.approx(
-        profiles.profile("RR8").answer.days.value * 500 / profiles.places()["RR8"].average_fte, rel=1e-9
-    )
+    part, days = 500 / profiles.places()["RR8"].average_fte, profiles.profile("RR8").answer.days
+    for end in ("low", "value", "high"):
+        assert getattr(own.days, end) == pytest.approx(getattr(days, end) * part, rel=1e-9)
+    shared = profiles.with_own("RR8", {"mental_health_share": 0.3}).days
+    assert shared.low == shared.value == shared.high == pytest.approx(0.3 * profiles.places()["RR8"].fte_days_lost)
 
 
 @pytest.mark.parametrize(

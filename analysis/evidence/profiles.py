@@ -13,9 +13,10 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.errors import InputError, unknown
-from analysis.evidence import absence, answer, organisations
+from analysis.evidence import absence, answer, digital_maturity, organisations
 from analysis.evidence.absence_draws import days_of_year_to
 from analysis.evidence.answer import Answer
+from analysis.evidence.digital_maturity import Score
 from analysis.evidence.organisations import Absence
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import pay, references, register, tables
@@ -68,6 +69,7 @@ class Profile:
     missing: tuple[str, ...]
     rank: Rank | None
     successor: str
+    scores: tuple[Score, ...]
 
 
 @tables.cached_on_data
@@ -82,13 +84,15 @@ def profile(code: str) -> Profile:
         raise unknown("place", code, places())
     one, days = places()[code], days_by_month(code)
     missing = tuple(sorted(set(latest_twelve()) - set(days.index)))
-    return Profile(one, answer.of_days(one.name, days), tuple(days.index), missing, rank(one), successor(one))
+    scores = digital_maturity.scores().get(code, ())
+    return Profile(one, answer.of_days(one.name, days), tuple(days.index), missing, rank(one), successor(one), scores)
 
 
 def with_own(code: str, typed: Mapping[str, float]) -> Answer:
     """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``.
 
-    Raises InputError for an unknown place or name, and for a value that cannot be meant. The ranges have no width.
+    Raises InputError for an unknown place or name, and for a value that cannot be meant. A range is that of the
+    shares recorded, and has no width if the share is typed.
     """
     limits = {row.id.removeprefix("own_"): row for row in TYPED}
     names = {"sickness_rate": "rate", "mental_health_share": "share"}
@@ -106,10 +110,13 @@ def with_own(code: str, typed: Mapping[str, float]) -> Answer:
     own |= {"england_sickness_rate": typed["sickness_rate"]} if "sickness_rate" in typed else {}
     own |= {"nhs_pay_per_fte": typed["pay"] * calendar_days / DAYS_OF_YEAR} if "pay" in typed else {}
     own |= {"recorded_share": share, "unknown_share": 0.0} if share is not None else {}
-    values = estimate.estimate(register.inputs(register.scenario_values("best") | own), [*RESULTS, "answer_rate"])
-    numbers = {part: _exact(float(values[name])) for name, part in RESULTS.items()}
-    rate = _exact(100 * float(values["answer_rate"]))
-    return replace(found.answer, place="Your own numbers", rate_percent=rate, covers="nothing: typed", **numbers)
+    own = register.scenario_values("best") | own
+    ends = [own, own | {"unknown_as_mental_health": 0.0}, own | {"unknown_as_mental_health": 1.0}]
+    values = [estimate.estimate(register.inputs(end), [*RESULTS, "answer_rate"]) for end in ends]
+    numbers = {part: Estimate(*(float(each[name]) for each in values)) for name, part in RESULTS.items()}
+    rate = Estimate(*(100 * float(each["answer_rate"]) for each in values))
+    covers = found.answer.covers if share is None else "nothing, for the share is typed"
+    return replace(found.answer, place="Your own numbers", rate_percent=rate, covers=covers, **numbers)
 
 
 def inputs(days: pd.DataFrame) -> dict[str, float]:
@@ -193,10 +200,6 @@ def successor(one: Absence) -> str:
     after = str(pd.Period(one.last_month, "M") + 1)
     growth = _per_day(staff, after) - _per_day(staff, one.last_month)
     return str(growth.idxmax()) if growth.max() >= MOVED * _per_day(staff, one.last_month)[one.code] else ""
-
-
-def _exact(value: float) -> Estimate:
-    return Estimate(value, value, value)
 
 
 def _per_day(days: pd.DataFrame, month: str) -> pd.Series:

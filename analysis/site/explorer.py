@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from analysis import estimate
 from analysis.display.exhibits import Equation
 from analysis.display.number_format import quantity
-from analysis.evidence import profiles
+from analysis.evidence import digital_maturity, profiles
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, tables
 from analysis.site import javascript
@@ -79,6 +79,8 @@ class OrganisationDirective(SphinxDirective):
             results=[_ranged(name, getattr(england.answer, part)) for name, part in profiles.RESULTS.items()],
             covers=profiles.COVERS,
             inputs=profiles.TYPED,
+            scores=max(digital_maturity.scores().values(), key=len),
+            not_england=digital_maturity.NOT_ENGLAND,
         )
         return [nodes.raw("", page, format="html")]
 

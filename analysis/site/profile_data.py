@@ -64,6 +64,7 @@ def _place(code: str, held: list[str], common: dict[str, float]) -> dict[str, ob
         "rates": _rates(days, held),
         "notes": _notes(found),
         "successor": found.successor,
+        "scores": {score.label: score.value for score in found.scores},
     }
     if len(found.months) < len(held):
         place["span"] = organisations.spans(found.months)
@@ -74,6 +75,8 @@ def _notes(found: profiles.Profile) -> list[str]:
     """What a reader must know of the figures: of which months they are, whether they go on, the rank with its doubt."""
     missing = f" A whole year would need {organisations.spans(found.missing)} as well." if found.missing else ""
     notes = [f"We hold {organisations.spans(found.months)}.{missing}"]
+    if tables.read("organisation_absence")["month"].min() in found.months:
+        notes.append("We hold no month of the year before, so it cannot be compared with last year.")
     if found.absence.kind == "organisation" and found.absence.last_month < max(organisations.latest_rows()["month"]):
         gone = organisations.span(found.absence.last_month, found.absence.last_month)
         notes.append(f"There are no figures after {gone}: the organisation has closed or merged.")

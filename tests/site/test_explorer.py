@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from visiting import DESKTOP, PHONE, Visit
 
 from analysis import estimate
 from analysis.display import number_format
-from analysis.evidence import profiles
+from analysis.evidence import organisations, profiles
 from analysis.inputs import register
 from analysis.sensitivity import one_way, probabilistic
 from analysis.site.builder import SITE
@@ -112,11 +113,13 @@ def test_an_organisation_is_chosen_by_keyboard_alone(organisation: Page) -> None
     organisation.locator("#find").focus()
     organisation.keyboard.type("LTHT")
     expect(organisation.locator("#found li").first).to_contain_text("Leeds Teaching")
-    organisation.keyboard.press("ArrowDown")
-    organisation.keyboard.press("ArrowDown")
+    organisation.keyboard.press("Tab")
+    organisation.keyboard.press("Tab")
     organisation.keyboard.press("Enter")
     expect(organisation.locator(".profile .name")).to_have_text("Lancashire Teaching Hospitals NHS Foundation Trust")
     assert organisation.url.endswith("#place=RXN")
+    organisation.go_back()
+    expect(organisation.locator(".profile .name")).to_have_text("Leeds Teaching Hospitals NHS Trust")
 
 
 def test_a_number_has_the_same_text_in_the_browser_as_in_python(explorer: Page) -> None:
@@ -127,6 +130,17 @@ def test_a_number_has_the_same_text_in_the_browser_as_in_python(explorer: Page) 
     given = [(value, unit) for value in (*sizes, 0.0, 1.0, 999.96, 999_999.6, 1e9) for unit in units]
     texts = explorer.evaluate("given => given.map(([value, unit]) => compendium.quantity(value, unit))", given)
     assert texts == [number_format.quantity(value, unit) for value, unit in given]
+
+
+def test_scores_of_a_trust_stand_beside_its_types_and_where_none_is_held_the_page_says_so(organisation: Page) -> None:
+    rows = organisation.locator(".scores tbody tr").all_inner_texts()
+    for row, score in zip(rows, profiles.profile("RR8").scores, strict=True):
+        assert f"{score.value:.2f}" in row
+        assert f"{score.type_median:.2f}" in row
+    organisation.goto(organisation.url.replace("RR8", "RX8"))
+    expect(organisation.locator(".profile .name")).to_have_text("Yorkshire Ambulance Service NHS Trust")
+    expect(organisation.locator(".no-scores")).to_be_visible()
+    expect(organisation.locator(".scores")).to_be_hidden()
 
 
 @pytest.mark.parametrize("text", ["54%", "54", "0.54"])
@@ -225,6 +239,48 @@ def test_the_csv_of_an_organisation_has_labels_units_and_sources(organisation: P
     assert all(row["label"] and row["source"] for row in rows)
 
 
+def test_the_csv_of_an_organisation_that_ended_names_only_the_months_held_of_it(
+    open_page: Callable[..., Visit],
+) -> None:
+    months = next(row for row in downloaded(open_page(f"{ORGANISATION}#place=RRP").page) if row["label"] == "months")
+    assert months["value"] == organisations.spans(profiles.profile("RRP").months)
+
+
+@pytest.mark.parametrize("typed", [{"fte": 500}, {"fte": 500, "sickness_rate": 0.06, "pay": 50_000}])
+def test_the_ranges_of_typed_numbers_are_pythons(organisation: Page, typed: dict[str, float]) -> None:
+    names = {"fte": "own_fte", "sickness_rate": "own_rate", "pay": "own_pay"}
+    found = organisation.evaluate(
+        """([typed, names]) => { const place = compendium.DATA.profiles.places.find((one) => one.code === "RR8");
+        return names.map((name) => [compendium.profileResults(place, {}, typed)[name],
+        ...compendium.profileRange(place, typed, name)]); }""",
+        [{names[name]: value for name, value in typed.items()}, list(profiles.RESULTS)],
+    )
+    own = profiles.with_own("RR8", typed)
+    for browser, part in zip(found, profiles.RESULTS.values(), strict=True):
+        ours = getattr(own, part)
+        assert browser == pytest.approx([ours.value, ours.low, ours.high], rel=1e-9)
+
+
+def test_no_text_of_the_explorers_chart_is_cut_off(explorer: Page) -> None:
+    for result in [option.get_attribute("value") for option in explorer.locator("select[name=result] option").all()]:
+        explorer.locator("select[name=result]").select_option(result)
+        explorer.wait_for_timeout(150)
+        sides = explorer.evaluate(
+            """() => { const chart = document.querySelector(".against svg").getBoundingClientRect();
+            return [...document.querySelectorAll(".against text")].map((text) => text.getBoundingClientRect())
+            .map(({left, right}) => Math.min(left - chart.left, chart.right - right)); }"""
+        )
+        assert min(sides) >= 0, result
+
+
+def test_a_link_and_a_card_of_an_organisation_can_be_taken_along(organisation: Page) -> None:
+    organisation.get_by_role("button", name="Copy link").click()
+    expect(organisation.locator(".messages")).to_have_text(re.compile(rf"Copied|{re.escape(organisation.url)}"))
+    with organisation.expect_download() as card:
+        organisation.get_by_role("button", name="Save as picture").click()
+    assert Path(card.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
 def test_the_csv_of_the_explorer_holds_every_assumption_as_set(open_page: Callable[..., Visit]) -> None:
     rows = downloaded(open_page(f"{EXPLORER}#staff=1500000").page)
     values = [float(row["value"]) for row in rows if row["kind"] == "assumption"]
@@ -284,8 +340,9 @@ def test_the_page_works_from_a_local_file(browser: Browser, path: str) -> None:
     page.close()
 
 
-def test_an_organisation_prints_on_one_page(organisation: Page) -> None:
-    assert organisation.pdf(format="A4").count(b"/Type /Page\n") == 1
+@pytest.mark.parametrize("code", ["RR8", "R1F", "RRP", "RYA", "England"])
+def test_an_organisation_prints_on_one_page(open_page: Callable[..., Visit], code: str) -> None:
+    assert open_page(f"{ORGANISATION}#place={code}").page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
 def test_the_python_that_the_pages_offer_gives_the_same_numbers(organisation: Page) -> None:

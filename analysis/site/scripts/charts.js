@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [360, 220, 40, 34, 12, 12];
 
-export function shape(name, attributes, text = "") {
+function shape(name, attributes, text = "") {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   if (text) made.textContent = text;
@@ -19,7 +19,9 @@ function canvas(label, across, up, { ticksAcross, ticksUp, height = HEIGHT }) {
     svg.append(shape("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value), class: "grid" }));
     svg.append(shape("text", { x: LEFT - 5, y: y(value) + 4, "text-anchor": "end" }, text));
   }
-  for (const [value, text] of ticksAcross) svg.append(shape("text", { x: x(value), y: height - BOTTOM + 16, "text-anchor": "middle" }, text));
+  for (const [value, text, anchor = "middle"] of ticksAcross) {
+    svg.append(shape("text", { x: x(value), y: height - BOTTOM + 16, "text-anchor": anchor }, text));
+  }
   return { svg, x, y };
 }
 
@@ -69,34 +71,11 @@ export function against(label, value, range, claim, text) {
   const ends = [value, ...(range ?? []), ...(claim ?? [])].filter(Number.isFinite);
   const span = Math.max(...ends) - Math.min(...ends) || Math.abs(value) || 1;
   const across = [Math.min(...ends) - 0.08 * span, Math.max(...ends) + 0.08 * span];
-  const ticksAcross = [Math.min(...ends), Math.max(...ends)].map((end) => [end, text(end)]);
+  const ticksAcross = [[across[0], text(Math.min(...ends)), "start"], [across[1], text(Math.max(...ends)), "end"]];
   const { svg, x } = canvas(label, across, [0, 1], { ticksAcross, ticksUp: [], height: 90 });
   const within = (end) => x(Math.max(across[0], Math.min(across[1], end)));
   if (claim) svg.append(shape("rect", { x: within(claim[0]), width: Math.max(2, within(claim[1]) - within(claim[0])), y: 10, height: 40, class: "claim" }));
   if (range) svg.append(shape("line", { x1: x(range[0]), x2: x(range[1]), y1: 30, y2: 30, class: "range" }));
   svg.append(shape("circle", { cx: x(value), cy: 30, r: 6, class: "own" }));
   return svg;
-}
-
-// A drawing as a PNG file, with the page's own colours and type written into it.
-export function savePicture(svg, name, scale = 3) {
-  const copy = svg.cloneNode(true);
-  const originals = [svg, ...svg.querySelectorAll("*")];
-  [copy, ...copy.querySelectorAll("*")].forEach((part, index) => {
-    const style = getComputedStyle(originals[index]);
-    for (const property of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font", "opacity"]) part.style.setProperty(property, style.getPropertyValue(property));
-  });
-  const box = svg.viewBox.baseVal;
-  copy.setAttribute("width", box.width * scale);
-  copy.setAttribute("height", box.height * scale);
-  const image = new Image();
-  image.addEventListener("load", () => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: box.width * scale, height: box.height * scale });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(image, 0, 0);
-    Object.assign(document.createElement("a"), { download: name, href: canvas.toDataURL("image/png") }).click();
-  });
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
 }

@@ -37,32 +37,13 @@ export function field(container, input, onValue) {
       if (document.activeElement !== box) box.value = String(value);
       complain("");
     },
-    refuse(text, problem) {
-      box.value = text;
-      complain(problem);
-    },
   };
 }
 
-export async function copyLink(address, box, status) {
-  box.value = address;
-  box.hidden = false;
-  box.select();
-  try {
-    await navigator.clipboard.writeText(address);
-    say(status, "The link is copied.");
-  } catch {
-    say(status, "The link is selected; copy it with your browser.");
-  }
-}
-
+// Copies a text; where a browser does not let a page copy, the text stands there to be selected.
 export async function copy(text, status) {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(status, "Copied.");
-  } catch {
-    say(status, "Your browser does not let a page copy; select the text below and copy it.");
-  }
+  const copied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  say(status, copied ? "Copied." : `Select and copy this: ${text}`);
 }
 
 // A cell as CSV has it; a text that a spreadsheet would run as a formula gets an apostrophe first.

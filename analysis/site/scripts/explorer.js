@@ -1,7 +1,7 @@
 // The page "Change an assumption": sliders and boxes in, the chosen result with its range and what the report prints out.
 
 import { against } from "./charts.js";
-import { copy, copyLink, download, element, field, say } from "./controls.js";
+import { copy, download, element, field, say } from "./controls.js";
 import { DATA } from "./model.js";
 import { quantity, rangeText } from "./quantity.js";
 import { baseValues, fromAddress, toAddress } from "./state.js";
@@ -114,8 +114,7 @@ export function startExplorer(root) {
     const { values, chosen, problems } = fromAddress(location.hash, DATA.assumptions, { show: Object.keys(CHOICES) });
     set({ ...base, ...values });
     choose(chosen.show ?? state.result);
-    one(".messages").replaceChildren(...problems.map(({ problem }) => element("p", { textContent: problem })));
-    for (const { name, text, problem } of problems) if (name) fields[name].refuse(text, problem);
+    one(".messages").replaceChildren(...problems.map((textContent) => element("p", { textContent })));
   }
 
   const fields = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, assumptionField(row, base[id], set, settle)]));
@@ -131,7 +130,7 @@ export function startExplorer(root) {
     set({ ...base });
     choose(state.result);
   });
-  one("[data-action=link]").addEventListener("click", () => copyLink(address(), one("input[name=link]"), one(".messages")));
+  one("[data-action=link]").addEventListener("click", () => copy(address(), one(".messages")));
   one("[data-action=python]").addEventListener("click", () => copy(python(), one(".messages")));
   one("[data-action=download]").addEventListener("click", () => download("estimate.csv", table(state.values)));
   window.addEventListener("hashchange", readAddress);
@@ -153,7 +152,6 @@ function assumptionField(row, base, set, settle) {
     });
   }
   return {
-    refuse: one.refuse,
     show(value) {
       one.show(value);
       if (document.activeElement !== slider) slider.value = String(value);

@@ -1,7 +1,7 @@
 // The page "Your organisation": a place, or numbers that a reader types, in; days, full-time staff and cost out.
 
-import { funnel, lines, savePicture, shape } from "./charts.js";
-import { copy, copyLink, download, element, field, say } from "./controls.js";
+import { funnel, lines } from "./charts.js";
+import { copy, download, element, field, say } from "./controls.js";
 import { finder } from "./find.js";
 import { DATA, estimatePlace } from "./model.js";
 import { quantity, rangeText } from "./quantity.js";
@@ -11,7 +11,7 @@ const { profiles } = DATA;
 const RESULTS = ["answer_days", "answer_fte", "answer_absence_cost"];
 const TYPED = Object.keys(profiles.typed);
 const DAYS_OF_YEAR = 365;
-const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "" };
+const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "", notes: [], scores: {}, successor: "" };
 const percent = (share) => quantity(share, "share", 3);
 const chance = (rate, lost) => [-1, 1].map((side) => rate * Math.exp((side * profiles.chance) / Math.sqrt(lost)));
 
@@ -54,17 +54,16 @@ export function startProfile(root) {
       say(one(`[data-range-of=${name}]`), rangeText(profileRange(place, state.typed, name), DATA.results[name].unit));
     }
     say(one(".answer"), answer(place, found));
-    one(".notes").replaceChildren(...notes(place).map((text) => element("li", { textContent: text })));
+    one(".notes").replaceChildren(...place.notes.map((text) => element("li", { textContent: text })));
     one(".successor").replaceChildren(...(place.successor ? ["Look there: ", element("a", { href: `#place=${place.successor}`, textContent: byCode(place.successor).name })] : []));
     one(".pictures").replaceChildren(...(isOwn() || place.kind === "England" ? [] : pictures(place)));
+    const hasScores = Object.keys(place.scores).length > 0;
+    one(".scores").hidden = !hasScores;
+    one(".no-scores").hidden = hasScores || place.kind !== "organisation";
+    for (const cell of root.querySelectorAll("[data-score]")) say(cell, place.scores[cell.dataset.score]?.toFixed(2) ?? "not held");
     for (const [id, made] of Object.entries(fields)) if (state.typed[id] === undefined) made.show("");
     say(one(".python code"), python());
     history.replaceState(null, "", address());
-  }
-
-  function choose(place) {
-    Object.assign(state, { place, typed: {} });
-    show();
   }
 
   function address() {
@@ -85,7 +84,7 @@ export function startProfile(root) {
     return [
       ["label", "value", "low", "high", "unit", "source"],
       ["place", `${place.name} ${place.code}`.trim(), "", "", "", from],
-      ["months", (place.months ?? profiles.months).join(" "), "", "", "", profiles.source],
+      ["months", monthsText(place), "", "", "", profiles.source],
       ...rows,
       ["Staff", state.typed.own_fte ?? place.fte, "", "", "FTE", from],
       ["Sickness absence rate", state.typed.own_rate ?? place.inputs.england_sickness_rate, "", "", "share", from],
@@ -97,7 +96,7 @@ export function startProfile(root) {
     const { values, chosen, problems } = fromAddress(location.hash || location.search.replace("?", "#"), profiles.typed, { place: profiles.codes });
     Object.assign(state, { place: byCode(chosen.place ?? profiles.england.code), typed: values });
     for (const [id, value] of Object.entries(values)) fields[id].show(value);
-    one(".messages").replaceChildren(...problems.map(({ problem }) => element("p", { textContent: problem })));
+    one(".messages").replaceChildren(...problems.map((textContent) => element("p", { textContent })));
     show();
   }
 
@@ -111,11 +110,11 @@ export function startProfile(root) {
       }),
     ]),
   );
-  finder(one("#find"), one("#found"), profiles.places, choose);
+  finder(one("#find"), one("#found"), profiles.places, one(".name"));
   one("[data-action=print]").addEventListener("click", () => window.print());
-  one("[data-action=link]").addEventListener("click", () => copyLink(address(), one("input[name=link]"), one(".messages")));
+  one("[data-action=link]").addEventListener("click", () => copy(address(), one(".messages")));
   one("[data-action=download]").addEventListener("click", () => download("organisation.csv", table()));
-  one("[data-action=picture]").addEventListener("click", () => savePicture(mounted(root, card(shown(), RESULTS, state.typed)), "organisation.png"));
+  one("[data-action=picture]").addEventListener("click", () => savePicture(shown(), state.typed));
   one("[data-action=python]").addEventListener("click", () => copy(python(), one(".messages")));
   window.addEventListener("hashchange", readAddress);
   readAddress();
@@ -125,12 +124,10 @@ const byCode = (code) => profiles.places.find((place) => place.code === code) ??
 
 function answer(place, found) {
   const [days, fte, cost] = RESULTS.map((name) => quantity(found[name], DATA.results[name].unit, 2));
-  const where = place.kind === "typed" ? "With these numbers" : place.name;
+  const where = place.kind === "typed" ? "With these numbers an organisation" : place.name;
   return `${where} lost about ${days} to mental ill-health in ${monthsText(place)}: ${fte.replace(" FTE", " full-time staff")} away at any time, ${cost} of pay.`;
 }
 
-// What Python says of the place; of numbers that a reader types nothing is known.
-const notes = (place) => (place.kind === "typed" ? [] : place.notes);
 const monthsText = (place) => place.span ?? profiles.span;
 
 function peers(place) {
@@ -165,21 +162,26 @@ function pictures(place) {
 }
 
 // One picture to send: the name, the three numbers with their ranges, the months and the source.
-function card(place, names, typed) {
-  const svg = shape("svg", { viewBox: "0 0 640 336", class: "chart card" });
-  svg.append(shape("text", { x: 24, y: 48, class: "title" }, place.name.slice(0, 52)));
-  svg.append(shape("text", { x: 24, y: 80 }, `Lost to mental ill-health, ${monthsText(place)}`));
+function savePicture(place, typed) {
+  const [width, height, margin] = [1280, 672, 48];
+  const canvas = element("canvas", { width, height });
+  const pen = canvas.getContext("2d");
+  const { backgroundColor, color, fontFamily } = getComputedStyle(document.body);
+  const write = (text, x, y, size) => {
+    pen.font = `${size}px ${fontFamily}`;
+    pen.fillText(text, x, y, width - x - margin);
+  };
+  pen.fillStyle = backgroundColor;
+  pen.fillRect(0, 0, width, height);
+  pen.fillStyle = color;
+  write(place.name, margin, 96, 48);
+  write(`Lost to mental ill-health, ${monthsText(place)}`, margin, 160, 26);
   const found = profileResults(place, {}, typed);
-  names.forEach((name, row) => {
+  RESULTS.forEach((name, row) => {
     const { unit } = DATA.results[name];
-    svg.append(shape("text", { x: 24, y: 136 + 56 * row, class: "title" }, quantity(found[name], unit, 2).replace("FTE", "full-time staff")));
-    svg.append(shape("text", { x: 330, y: 136 + 56 * row }, `range ${rangeText(profileRange(place, typed, name), unit)}`));
+    write(quantity(found[name], unit, 2).replace("FTE", "full-time staff"), margin, 272 + 112 * row, 48);
+    write(`range ${rangeText(profileRange(place, typed, name), unit)}`, 660, 272 + 112 * row, 26);
   });
-  svg.append(shape("text", { x: 24, y: 312 }, "NHS England data, OGL v3.0; Caring for the NHS Workforce, re-run"));
-  return svg;
-}
-
-function mounted(root, svg) {
-  root.querySelector(".card-place").replaceChildren(svg);
-  return svg;
+  write("NHS England data, OGL v3.0; Caring for the NHS Workforce, re-run", margin, 624, 26);
+  element("a", { download: "organisation.png", href: canvas.toDataURL("image/png") }).click();
 }

@@ -33,7 +33,7 @@ export function fromAddress(hash, inputs, choices = {}) {
   const found = { values: {}, chosen: {}, problems: [] };
   for (const [name, text] of [...new URLSearchParams(hash.replace(/^#/, ""))].slice(0, MOST_NAMES)) {
     const problem = problemInAddress(name, text, inputs, choices);
-    if (problem) found.problems.push({ name: Object.hasOwn(inputs, name) ? name : null, text, problem });
+    if (problem) found.problems.push(problem);
     else if (Object.hasOwn(choices, name)) found.chosen[name] = text;
     else found.values[name] = readNumber(text, inputs[name].unit);
   }
@@ -55,11 +55,14 @@ export function toAddress(values, base, chosen = {}) {
   return parts.length ? `#${new URLSearchParams(parts)}` : "";
 }
 
+// How alike two words are by the pairs of letters that they share, from 0 to 1.
+export function likeness(first, second) {
+  const [own, other] = [first, second].map((word) => [...word.toLowerCase()].slice(1).map((letter, place) => word[place].toLowerCase() + letter));
+  return (2 * own.filter((pair) => other.includes(pair)).length) / (own.length + other.length || 1);
+}
+
 export function nearest(name, known) {
-  const pairs = (word) => new Set([...word.toLowerCase()].map((_, place, letters) => letters.slice(place, place + 2).join("")));
-  const given = pairs(name);
-  const alike = (other) => [...pairs(other)].filter((pair) => given.has(pair)).length / (pairs(other).size + given.size);
-  return known.reduce((best, other) => (alike(other) > alike(best) ? other : best));
+  return known.reduce((best, other) => (likeness(name, other) > likeness(name, best) ? other : best));
 }
 
 function shortened(text) {
