@@ -6,6 +6,7 @@ Chapters are committed executed, so a commit holds every number that it publishe
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from analysis import runs
@@ -58,13 +59,18 @@ def between(before: str, after: str = HERE) -> list[Change]:
 
 
 def recorded(revision: str) -> Numbers:
-    """What the chapters of a revision recorded, by name: value, unit and text."""
+    """What the chapters of a revision recorded, by name: value, unit, text and the chapter that did so first.
+
+    Raises InputError if two chapters disagree, and for a revision that does not exist or holds no executed chapter.
+    """
     found: dict[str, Mapping[str, Any]] = {}
     for path, text in _chapters(revision):
         for name, entry in notebooks.records_of(json.loads(text), path).items():
-            if list(comparison.records({name: found.setdefault(name, entry)}, {name: entry})):
+            first = found.setdefault(name, entry | {"chapter": Path(path).stem})
+            if list(comparison.records({name: first}, {name: entry})):
                 raise InputError(
-                    f"{revision}: {path} records {name} as {entry['text']}, another chapter as {found[name]['text']}"
+                    f"{revision}{': ' if revision else ''}{path} records {name} as {entry['text']}, "
+                    f"chapters/{first['chapter']}.ipynb as {first['text']}"
                 )
     if not found:
         raise InputError(f"{revision}: no chapter is executed there")

@@ -8,7 +8,6 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-import yaml
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
@@ -52,9 +51,9 @@ def described() -> ROCrate:
 
     Raises InputError if nothing says of which date it is: neither a commit nor a release.
     """
-    citation = yaml.safe_load((runs.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = project.citation_file()
     crate = ROCrate(version=VERSION)
-    authors = _entity(crate, "#authors", "Organization", name=citation["authors"][0]["name"])
+    authors = _entity(crate, "#authors", "Organization", name=project.authors())
     for address, name in LICENCES.items():
         _entity(crate, address, "CreativeWork", name=name, url=address)
     crate.root_dataset.properties().update(_root(citation, authors))

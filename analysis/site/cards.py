@@ -22,12 +22,12 @@ from analysis import claims, estimate, runs
 from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
 from analysis.inputs import derived, register, tables
+from analysis.publish import changes
 from analysis.site import page
 
 LEDGER, MODEL, ASSUMPTIONS = "chapters/claims", "chapters/model", "chapters/assumptions"
 RECORDED = "recorded-numbers"  # the heading under which a chapter prints what it recorded
 IN_PROSE = 2  # significant figures of a rounded number
-Number = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -79,24 +79,14 @@ def setup(app: Sphinx) -> None:
 
 
 @cache
-def recorded_numbers() -> dict[str, Number]:
+def recorded_numbers() -> changes.Numbers:
     """All numbers that the chapters recorded, each with the chapter that did so first.
 
     Raises InputError if a chapter is stale or two disagree.
     """
-    numbers: dict[str, Number] = {}
-    for chapter in runs.chapters():
-        if runs.is_stale(chapter):
-            raise InputError(
-                f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`"
-            )
-        for name, entry in runs.records(runs.CHAPTERS / f"{chapter}.ipynb").items():
-            known = numbers.setdefault(name, entry | {"chapter": chapter})
-            if known != entry | {"chapter": known["chapter"]}:
-                raise InputError(
-                    f"chapters/{chapter}.ipynb records {name} as {entry['text']}, another chapter as {known['text']}"
-                )
-    return numbers
+    for chapter in filter(runs.is_stale, runs.chapters()):
+        raise InputError(f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`")
+    return changes.recorded(changes.HERE)
 
 
 def slug(label: str) -> str:
@@ -190,7 +180,7 @@ def _titles(column: str) -> Mapping[str, str]:
     return tables.read("documents").set_index(column)["title"].to_dict()
 
 
-def _recorded(role: SphinxRole, name: str) -> Number:
+def _recorded(role: SphinxRole, name: str) -> Mapping[str, Any]:
     """A recorded number; the page of the role is built anew when the chapter that recorded it is executed."""
     if name not in recorded_numbers():
         where = f"{role.env.docname}, line {role.lineno}"

@@ -70,35 +70,41 @@ def edition() -> str:
     return ", ".join(parts) + "."
 
 
-def citation(title: str) -> str:
-    """How to cite a page, or with the title of the book the whole."""
-    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    within = f"“{title}”, in " if title != book["title"] else ""
-    year = (repository.edition().get("date") or "no date")[:4]
-    return f"{authors(book)} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
-
-
-def authors(book: dict[str, Any]) -> str:
-    """The names of the authors as CITATION.cff has them."""
-    names = [who.get("name") or f"{who['given-names']} {who['family-names']}" for who in book["authors"]]
-    return ", ".join(names)
-
-
-def imprint(title: str) -> dict[str, str]:
-    """Who made the book, when it was checked, what it holds, how to cite it and where to write, or what to set."""
-    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    named = any("family-names" in who for who in book["authors"])
-    return {
-        "Who made this": authors(book) + ("" if named else ". No person is named yet: set authors in CITATION.cff."),
-        "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
-        "Newest month of data": str(tables.read("absence_rate")["month"].max()),
-        "Next data due": settings().get("tool", {}).get("compendium", {}).get("next-data")
-        or "Not set: set next-data under [tool.compendium] in pyproject.toml.",
-        "How to cite": citation(title),
-        "Report an error": report_address() or "Not set: set Repository under [project.urls] in pyproject.toml.",
-    }
+@cache
+def citation_file() -> dict[str, Any]:
+    """What CITATION.cff says."""
+    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
 def title() -> str:
     """The title of the book."""
-    return str(yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["title"])
+    return citation_file()["title"]
+
+
+def authors() -> str:
+    """The names of the authors as CITATION.cff has them."""
+    return ", ".join(
+        who.get("name") or f"{who['given-names']} {who['family-names']}" for who in citation_file()["authors"]
+    )
+
+
+def citation(page: str) -> str:
+    """How to cite the page of a title, or with the title of the book the whole."""
+    book = citation_file()
+    within = f"“{page}”, in " if page != book["title"] else ""
+    year = (repository.edition().get("date") or "no date")[:4]
+    return f"{authors()} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
+
+
+def imprint() -> dict[str, str]:
+    """Who made the book, when it was checked, what it holds, how to cite it and where to write, or what to set."""
+    named = any("family-names" in who for who in citation_file()["authors"])
+    return {
+        "Who made this": authors() + ("" if named else ". No person is named yet: set authors in CITATION.cff."),
+        "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
+        "Newest month of data": str(tables.read("absence_rate")["month"].max()),
+        "Next data due": settings().get("tool", {}).get("compendium", {}).get("next-data")
+        or "Not set: set next-data under [tool.compendium] in pyproject.toml.",
+        "How to cite": citation(title()),
+        "Report an error": report_address() or "Not set: set Repository under [project.urls] in pyproject.toml.",
+    }
