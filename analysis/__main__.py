@@ -13,14 +13,33 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from analysis.errors import INTERRUPTED, InputError, InterruptionError, told
 
 application = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Re-run Caring for the NHS Workforce."
 )
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-ScenarioName = Annotated[str, typer.Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
+Json = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
+ScenarioName = Annotated[str, Option("--scenario", metavar="ID", help="Named scenario of data/scenarios.csv.")]
+Changes = Annotated[list[str], Option("--set", metavar="NAME=VALUE", help="Change an assumption; may be given again.")]
+Place = Annotated[str, Option("--place", metavar="PLACE", help="england, uk, wales, … or a code such as RR8.")]
+Year = Annotated[str, Option("--year", metavar="YEAR", help="2019, a financial year such as 2019/20, or latest.")]
+Names = Annotated[list[str], Argument(metavar="NAME…", help="Scenarios, or places, or periods such as 2019.")]
+Csv = Annotated[Path | None, Option("--csv", metavar="FILE", help="Write the table as CSV.")]
+Chart = Annotated[Path | None, Option("--chart", metavar="FILE", help="Draw the relative differences.")]
+Folder = Annotated[Path | None, Option("--out", metavar="DIR", help="Folder; in _build/ unless given.")]
+PlanFile = Annotated[Path, Argument(metavar="PLAN", help="YAML file; see the page on sweeps.")]
+Jobs = Annotated[int | None, Option("--jobs", metavar="N", min=1, help="Runs at a time; cores and one unless given.")]
+Scheduler = Annotated[str | None, Option("--scheduler", metavar="ADDRESS", help="Dask's, such as tcp://host:8786.")]
+MaxRuns = Annotated[int, Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")]
+Summary = Annotated[bool, Option("--summary", help="Run nothing; summarise the results that exist.")]
+Files = Annotated[list[Path], Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")]
+Revise = Annotated[bool, Option("--revise", help="Take other figures for months held as revisions.")]
+Unusual = Annotated[bool, Option("--unusual", help="Take figures that are far from those held.")]
+Before = Annotated[str, Argument(metavar="REV", help="Commit, tag or branch to compare with.")]
+After = Annotated[str, Argument(metavar="[REV]", help="Another one; the chapters as they stand unless given.")]
+Write = Annotated[bool, Option("--write", help="Write them into README.md and picture.svg.")]
 REPEATABLE = ("--set",)
 IN_ASCII = {"£": "GBP ", "→": "->", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."}
 _interruptions: list[bool] = []
@@ -29,44 +48,23 @@ _interruptions: list[bool] = []
 @application.command()
 def estimate(
     scenario: ScenarioName = "published",
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Value of an assumption; may be given again."),
-    ] = None,
-    place: Annotated[
-        str | None,
-        typer.Option(
-            "--place", metavar="PLACE", help="england, uk, scotland, wales, northern-ireland or a code such as RR8."
-        ),
-    ] = None,
-    year: Annotated[
-        str, typer.Option("--year", metavar="YEAR", help="2019, a financial year such as 2019/20, or latest.")
-    ] = "latest",
+    changes: Changes = (),
+    place: Place = "england",
+    year: Year = "latest",
     as_json: Json = False,
 ) -> None:
     """Print our own estimate with its range, then every result of the model."""
     from analysis import command_estimate  # each command imports what it needs, and no other waits for it
 
-    command_estimate.run(scenario, changes or [], place, year, as_json)
+    command_estimate.run(scenario, changes, place, year, as_json)
 
 
 @application.command()
-def compare(
-    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Scenarios, or places, or periods such as 2019.")],
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Compare the first with this change as well."),
-    ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table as CSV.")] = None,
-    chart: Annotated[
-        Path | None, typer.Option("--chart", metavar="FILE", help="Draw the relative differences.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
+def compare(names: Names, changes: Changes = (), csv: Csv = None, chart: Chart = None, as_json: Json = False) -> None:
     """Put scenarios, places or periods side by side, with their differences and the assumptions that differ."""
     from analysis import command_compare
 
-    command_compare.run(names, changes or [], csv, chart, as_json)
+    command_compare.run(names, changes, csv, chart, as_json)
 
 
 @application.command()
@@ -100,12 +98,7 @@ def check() -> None:
 
 
 @application.command()
-def run(
-    scenario: ScenarioName = "published",
-    folder: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the executed chapters.")
-    ] = None,
-) -> None:
+def run(scenario: ScenarioName = "published", folder: Folder = None) -> None:
     """Execute all chapters for a scenario through papermill."""
     from analysis.runs import published
 
@@ -115,20 +108,12 @@ def run(
 
 @application.command()
 def sweep(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="YAML file; see the page on sweeps.")],
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="N", min=1, help="Runs at a time; one more than cores if not given.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
-    ] = None,
-    folder: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder; _build/sweeps/PLAN unless given.")
-    ] = None,
-    max_runs: Annotated[
-        int, typer.Option("--max-runs", metavar="N", min=1, help="Refuse a plan of more runs.")
-    ] = 1_000,
-    summary: Annotated[bool, typer.Option("--summary", help="Run nothing; summarise the results that exist.")] = False,
+    plan: PlanFile,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    folder: Folder = None,
+    max_runs: MaxRuns = 1_000,
+    summary: Summary = False,
 ) -> None:
     """Run chapters for every case of a plan and print a summary; what was finished before is not run again."""
     from analysis.runs import command
@@ -137,13 +122,7 @@ def sweep(
 
 
 @application.command()
-def refresh(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Monthly releases by organisation, CSV as published.")
-    ],
-    revise: Annotated[bool, typer.Option("--revise", help="Take other figures for months held as revisions.")] = False,
-    unusual: Annotated[bool, typer.Option("--unusual", help="Take figures that are far from those held.")] = False,
-) -> None:
+def refresh(files: Files, revise: Revise = False, unusual: Unusual = False) -> None:
     """Add monthly releases of absence by organisation to the tables and print what changed: all of them or none."""
     from analysis import nhs_releases
 
@@ -152,16 +131,9 @@ def refresh(
 
 
 @application.command()
-def changes(
-    before: Annotated[str, typer.Argument(metavar="REV", help="Commit, tag or branch to compare with.")],
-    after: Annotated[
-        str, typer.Argument(metavar="[REV]", help="Another one; the chapters as they stand unless given.")
-    ] = "",
-) -> None:
+def changes(before: Before, after: After = "") -> None:
     """Print which published verdicts and numbers differ between two commits, from what their chapters recorded."""
-    from analysis.publish import (
-        changes as published,  # imports Jupyter's formats, which the other commands need not wait for
-    )
+    from analysis.publish import changes as published
 
     for line in published.lines(published.between(before, after)):
         print(line)
@@ -176,13 +148,14 @@ def book() -> None:
 
     _say(checked())
     published.refresh(_say, builder.withdraw)
+    from analysis.runs import agreement  # while the chapters were executed, nothing waited for its imports
+
+    agreement.refresh(_say)
     print(builder.build(_say).as_uri())
 
 
 @application.command()
-def readme(
-    write: Annotated[bool, typer.Option("--write", help="Write them into README.md and picture.svg.")] = False,
-) -> None:
+def readme(write: Write = False) -> None:
     """Say whether README.md and its picture have the numbers that the chapters recorded; 1 if not."""
     from analysis.publish import readme as page
 

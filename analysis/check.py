@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from analysis import estimate
 from analysis.errors import InputError
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 
 LOCATORS = {"rivals": ("locator",), "promises": ("first_seen", "latest_seen"), "timeline": ("observed",)}
 
@@ -17,7 +17,10 @@ def check() -> str:
         for column in columns:
             for number, locator in enumerate(tables.read(table)[column], start=2):
                 with _in_row(table, number, column):
-                    register.locate(locator) if locator else None
+                    references.locate(locator) if locator else None
+    for number, name in enumerate(tables.read(references.DERIVED)["id"], start=2):
+        with _in_row(references.DERIVED, number, "expression"):
+            references.locate(f"{references.DERIVED}:{name}")
     _check_model()
     counted = _check_claims()
     return f"{len(tables.names())} tables, {len(register.assumptions())} assumptions, {counted}: all in order"

@@ -12,6 +12,7 @@ from analysis.command_estimate import changes_of
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.inputs import register
+from analysis.runs.notebooks import write_whole
 
 SHOWN = 20  # rows of a picture
 
@@ -21,15 +22,18 @@ def run(names: Sequence[str], settings: list[str], csv: Path | None, chart: Path
     changes = changes_of(settings)
     table = compare.table(names, changes)
     if csv:
-        _write(csv, table.to_csv(index=False).encode())
+        write_whole(csv, table.to_csv(index=False))
     if chart:
         draw(table, chart)
     if as_json:
         print(table.to_json(orient="records", indent=1, force_ascii=False))
         return
-    Console().print(_shown(table))
+    cases = [name for name in table.columns[3:] if not name.endswith((" difference", " relative"))]
+    whole = table[~table["result"].str.contains("[", regex=False)]  # the regions are in the CSV
+    Console().print(_shown(whole, "result", cases))
     if names[0] in register.scenarios():
-        Console().print(_assumptions(compare.differing_assumptions(compare.cases(names, changes))))
+        differing = compare.differing_assumptions(compare.cases(names, changes))
+        Console().print(_shown(differing, "assumption that differs", cases))
 
 
 def draw(table: pd.DataFrame, path: Path) -> None:
@@ -40,19 +44,13 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     import seaborn as sns
     from matplotlib.figure import Figure
 
-    relative = [column for column in table if column.endswith(" relative")]
-    long = table.melt(["label"], relative, "case", "change").dropna().query("change != 0")
-    if long.empty:
+    relative = table.set_index("label").filter(like=" relative").rename(columns=lambda name: name[: -len(" relative")])
+    largest = (100 * relative).abs().max(axis="columns").groupby(level=0).max()
+    order = largest[largest > 0].sort_values(ascending=False, kind="stable").index[:SHOWN]
+    if order.empty:
         raise InputError(f"{path}: nothing differs, so there is nothing to draw")
-    long["change"] *= 100
-    long["case"] = long["case"].str.removesuffix(" relative")
-    order = (
-        long.groupby("label")["change"]
-        .agg(lambda values: values.abs().max())
-        .sort_values(ascending=False, kind="stable")
-        .index[:SHOWN]
-    )
-    figure = Figure(figsize=(9, 1.2 + 0.45 * len(order) * max(1, len(relative) / 2)), layout="constrained")
+    long = (100 * relative).melt(ignore_index=False, var_name="case", value_name="change").reset_index()
+    figure = Figure(figsize=(9, 1.2 + 0.45 * len(order) * max(1, relative.shape[1] / 2)), layout="constrained")
     axes = figure.subplots()
     sns.barplot(long, x="change", y="label", hue="case", order=order, errorbar=None, ax=axes)
     axes.set(xlabel="percent from the first case", ylabel="")
@@ -62,28 +60,12 @@ def draw(table: pd.DataFrame, path: Path) -> None:
         raise InputError(f"{path}: {problem}") from None
 
 
-def _shown(table: pd.DataFrame) -> Table:
-    cases = [name for name in table.columns[3:] if not name.endswith((" difference", " relative"))]
-    rows = Table("result", *(Column(name, justify="right") for name in cases), "change")
+def _shown(table: pd.DataFrame, heading: str, cases: Sequence[str]) -> Table:
+    """A table for the eye: each case, and how far the others lie from the first where the table says so."""
+    others = [name for name in cases if f"{name} relative" in table]
+    rows = Table(heading, *(Column(name, justify="right") for name in cases), *(["change"] if others else []))
     for row in table.to_dict("records"):
-        if "[" in row["result"]:
-            continue  # a region each: in the CSV
-        changes = [row[f"{name} relative"] for name in cases[1:]]
+        changes = [row[f"{name} relative"] for name in others]
         told = ", ".join("—" if pd.isna(change) else f"{change:+.1%}" for change in changes)
-        rows.add_row(row["label"], *(quantity(row[name], row["unit"]) for name in cases), told)
+        rows.add_row(row["label"], *(quantity(row[name], row["unit"]) for name in cases), *([told] if others else []))
     return rows
-
-
-def _assumptions(differing: pd.DataFrame) -> Table:
-    cases = list(differing.columns[3:])
-    rows = Table("assumption that differs", *cases)
-    for row in differing.to_dict("records"):
-        rows.add_row(row["label"], *(quantity(row[name], row["unit"]) for name in cases))
-    return rows
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise InputError(f"{path}: {problem.strerror}") from None

@@ -1,6 +1,7 @@
 """The command ``estimate``: our own estimate for a place and period with its range, then the report's route."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,18 +24,16 @@ MEASURES = {
 DIGITS = 3
 
 
-def run(scenario: str, settings: list[str], place: str | None, year: str, as_json: bool) -> None:
-    """Print our estimate for ``place`` (England if None) and ``year``; for England and the UK also the report's route.
+def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: bool) -> None:
+    """Print our estimate for ``place`` and ``year``; for England and the UK also the report's route.
 
     Raises InputError for an unknown place, period, scenario or assumption, and for a setting that changes nothing.
     """
     changes = changes_of(settings)
-    is_local = place is not None and place.lower() not in (answer.ENGLAND, answer.UK)
+    is_local = place.lower() not in (answer.ENGLAND, answer.UK)
     if is_local and changes:
-        raise InputError(
-            f"--set {settings[0]}: it changes the report's route, which is for all staff; leave out --place"
-        )
-    ours = own(answer.ENGLAND if place is None else place, year)
+        raise InputError(f"--set {settings[0]}: changes the report's route, which is for all staff; leave out --place")
+    ours = own(place, year)
     values = register.changed(register.scenario_values(scenario), changes)
     results = {} if is_local else numbers_of(model.for_assumptions(values))
     if as_json:
@@ -60,7 +59,7 @@ def own(place: str, year: str) -> Answer:
     return found
 
 
-def changes_of(settings: list[str]) -> dict[str, float]:
+def changes_of(settings: Sequence[str]) -> dict[str, float]:
     """NAME=VALUE settings as numbers by name. Raises InputError for a name given twice or a value that is no number."""
     changes: dict[str, float] = {}
     for setting in settings:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis import estimate
-from analysis.command_estimate import MEASURES, numbers_of, own
+from analysis.command_estimate import MEASURES, own
+from analysis.display.recorded_numbers import of_results
 from analysis.errors import InputError, unknown
 from analysis.evidence import answer, profiles
 from analysis.inputs import register
@@ -64,17 +65,10 @@ def _answer(name: str) -> answer.Answer:
 
 
 def _of_scenarios(cases: Mapping[str, Values]) -> pd.DataFrame:
-    rows: dict[str, dict[str, float]] = {}
-    for case, values in cases.items():
-        for name, value in numbers_of(estimate.for_assumptions(values)).items():
-            parts = (
-                {f"{name}[{region}]": part for region, part in value.items()}
-                if isinstance(value, dict)
-                else {name: value}
-            )
-            for key, part in parts.items():
-                rows.setdefault(key, {})[case] = part
-    told = {key: (estimate.label(name := key.partition("[")[0]), estimate.unit(name)) for key in rows}
+    found = {case: of_results(estimate.for_assumptions(values)) for case, values in cases.items()}
+    entries = next(iter(found.values()))
+    rows = {key: {case: results[key].value for case, results in found.items()} for key in entries}
+    told = {key: (estimate.label(key.partition("[")[0]), entry.unit) for key, entry in entries.items()}
     return _side_by_side(rows, told)
 
 

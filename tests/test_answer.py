@@ -10,7 +10,7 @@ import sympy
 from analysis import estimate
 from analysis.errors import InputError
 from analysis.evidence import absence, answer, profiles, time_series
-from analysis.inputs import derived, nations, register, staff, tables
+from analysis.inputs import nations, references, register, staff, tables
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition, fund
 
@@ -108,7 +108,7 @@ def test_the_one_month_known_inside_the_gap_lies_where_the_line_and_its_error_sa
     """January 2024 was held back: its days available over its days are the staff that the line should have found."""
     january = months("2024-01", "2024-01")
     found, error = staff.of_period(staff.ENGLAND, january)
-    actual = register.locate("absence_totals:available_2024_01:fte_days") / 31
+    actual = references.locate("absence_totals:available_2024_01:fte_days") / 31
     assert abs(np.log(actual / found)) < 1.96 * error
     assert 0.001 < error < 0.01
 
@@ -169,9 +169,9 @@ def test_what_the_chapter_says_in_words_is_so() -> None:
     assert steps.at["share", "days_after"] < 0.5 * steps.at["share", "days_before"], "falls by more than half"
     assert steps.at["place", "change"] > 0
     assert answer.period("uk", "2019").fte.high < 38_500, "too many even for its own days"
-    other_reason = register.locate("claims:wpi-scale-042") / 100
+    other_reason = references.locate("claims:wpi-scale-042") / 100
     assert answer.threshold().value < other_reason, "the survey cannot rule the report out"
-    own, everything = absence.season().factors, absence.season_of_all_causes().factors
+    own, everything = absence.season(), absence.season_of_all_causes()
     assert max(own) / min(own) < max(everything) / min(everything), "flatter than that of all causes"
     spring = absence.year_to_spring()
     assert (spring["mental_health"] < spring["all_causes"]).all()
@@ -203,12 +203,12 @@ def test_the_arithmetic_runs_on_numbers_draws_and_symbols() -> None:
 
 def test_the_cost_is_a_year_of_pay_for_each_of_the_staff_absent() -> None:
     found = answer.period("england", "2019")
-    pay = derived.nhs_pay_per_fte_2019() * derived.pay_of_absent_staff_2019_20()
+    pay = references.locate("derived:nhs_pay_per_fte_2019") * references.locate("derived:pay_of_absent_staff_2019_20")
     assert found.cost_pounds.value == pytest.approx(found.fte.value * pay, rel=1e-9)
 
 
 def test_those_who_are_absent_are_paid_less_than_the_average_and_the_groups_explain_it() -> None:
-    assert 0.8 < derived.pay_of_absent_staff_2019_20() < 0.95
+    assert 0.8 < references.locate("derived:pay_of_absent_staff_2019_20") < 0.95
 
 
 def test_an_organisation_loses_its_own_days_times_the_share_of_each_month() -> None:
@@ -277,8 +277,8 @@ def test_a_nation_uses_its_own_rate_and_share_where_it_published_them() -> None:
 def test_a_multiple_of_one_study_stands_with_the_other_of_the_same_study() -> None:
     studies = answer.multiples().set_index("edition")
     deloitte = studies.loc["Deloitte, 2018/19"]
-    assert deloitte["presenteeism_high"] == pytest.approx(derived.presenteeism_multiple_2020())
-    assert deloitte["turnover"] == pytest.approx(derived.turnover_multiple_2020())
+    assert deloitte["presenteeism_high"] == pytest.approx(references.locate("derived:presenteeism_multiple_2020"))
+    assert deloitte["turnover"] == pytest.approx(references.locate("derived:turnover_multiple_2020"))
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def test_the_net_benefit_is_nought_at_the_saving_that_pays_the_fund_back() -> No
 def test_every_figure_that_a_promise_or_a_rival_names_is_there() -> None:
     for row in tables.read("promises").itertuples():
         for locator in filter(None, (row.first_seen, row.latest_seen)):
-            assert register.locate(locator) >= 0
+            assert references.locate(locator) >= 0
         assert row.latest_seen or "was found" in row.note, "what is not known is said"
     assert set(answer.rivals()["relation"]) == {"ours", "same thing", "similar", "context only"}
 

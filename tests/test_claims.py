@@ -1,5 +1,6 @@
 """What a printed number can mean, and what is found on its sum, its source and its sense."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
@@ -430,3 +431,15 @@ def test_the_ledger_is_the_same_for_readers_and_for_machines() -> None:
         assert f'id="{row["id"]}"' in page
         assert row["label"] in claims.LABELS
         assert len(str(row["statement"]).split()) > 4, row["id"]
+
+
+def test_an_entry_leads_from_what_is_printed_to_what_would_change_it_and_names_ids_in_code_alone() -> None:
+    entries = ledger_page.Ledger(claims.findings())._repr_html_().split("<details ")[1:]
+    assert len(entries) == len(claims.claims())
+    for entry in entries:
+        found = [
+            entry.find(f"<dt>{step}") for step in ("What is printed", "What it can", "What it rests", "What we found")
+        ]
+        assert -1 < found[0] < found[1] < found[2] < found[3] < entry.find("<dt>What would change it")
+        told = re.sub(r"<code>.*?</code>|<[^>]+>", " ", entry[entry.index(">") :])
+        assert not re.search(r"\b[a-z]+_[a-z_]+\b", told), told

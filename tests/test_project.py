@@ -11,6 +11,7 @@ import yaml
 from frictionless import Package
 
 from analysis import claims
+from analysis.errors import InputError
 from analysis.inputs import tables
 from analysis.runs import ROOT
 from analysis.site import project
@@ -63,11 +64,8 @@ def test_the_check_of_the_citation_file_notices_a_missing_author() -> None:
 def test_citation_code_metadata_book_and_package_say_the_same_of_the_project() -> None:
     assert CITATION["title"] == CODE_METADATA["name"] == BOOK["title"]
     assert CITATION["version"] == CODE_METADATA["version"] == PROJECT["project"]["version"]
-    assert (
-        [author["name"] for author in CITATION["authors"]]
-        == [author["name"] for author in CODE_METADATA["author"]]
-        == [BOOK["author"]]
-    )
+    named = ", ".join(author["name"] for author in CODE_METADATA["author"])
+    assert project.authors() == named == BOOK["author"]
     assert CODE_METADATA["license"] == f"https://spdx.org/licenses/{CITATION['license']}"
     assert CITATION["license"] == PROJECT["project"]["license"]
     assert CODE_METADATA["description"] == PROJECT["project"]["description"]
@@ -134,3 +132,14 @@ def test_whoever_reports_a_wrong_number_is_asked_for_the_id_of_its_claim() -> No
     (asked,) = [field for field in form["body"] if field["id"] == "claim"]
     assert asked["validations"]["required"]
     assert asked["attributes"]["placeholder"] in claims.claims()
+
+
+def test_a_review_date_that_is_no_day_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "settings", lambda: {"tool": {"compendium": {"review-by": "next year"}}})
+    with pytest.raises(InputError, match=r"review-by = 'next year': expected a day"):
+        project.day("review-by")
+
+
+def test_what_is_not_set_says_what_to_set_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "settings", lambda: {"project": {}})
+    assert all(part in project.day("review-by") for part in ("review-by =", "[tool.compendium]", "pyproject.toml"))

@@ -80,6 +80,16 @@ def test_prose_types_no_number_that_the_book_computes(name: str) -> None:
     assert [number for found, text in texts() if found == name for number in typed_by_hand(text)] == []
 
 
+def test_what_the_page_for_the_press_says_in_words_follows_from_the_numbers() -> None:
+    value = {name: entry["value"] for name, entry in cards.recorded_numbers().items()}
+    said = claims.claim("wpi-scale-044").value
+    now, then = value["answer_uk_latest_days"], value["answer_uk_2019_days"]
+    assert value["answer_england_latest_days"] > value["answer_england_2019_20_days"], "it is rising"
+    assert all(value[f"answer_rise_{cause}"] > 0 for cause in ("staff", "rate", "share")), "and for these reasons"
+    assert abs(said - now) < abs(said - then), "the report's number is nearer to the loss of today"
+    assert cards.recorded_numbers()["claim:wpi-scale-044"]["text"] == claims.Label.UNSTATED
+
+
 def test_the_check_knows_a_computed_number_from_a_printed_one() -> None:
     assert typed_by_hand("It is 10.01 million days, or 27,410 FTE, not 38,500; see 2019/20 and Table 2.") == [
         "10.01 million",

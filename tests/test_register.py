@@ -6,7 +6,7 @@ import pytest
 
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
-from analysis.inputs import derived, register
+from analysis.inputs import references, register, tables
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_value_that_cannot_be_meant_is_refused(name: str, value: float, rule: 
 
 
 def test_a_parameter_that_no_assumption_has_is_refused_and_what_else_stands_in_a_notebook_is_not() -> None:
-    in_a_notebook = {"_": 3, "_1": 4.5, "In": [""], "tables": derived, "results": {"days": 1.0}, "draws": True}
+    in_a_notebook = {"_": 3, "_1": 4.5, "In": [""], "tables": register, "results": {"days": 1.0}, "draws": True}
     assert register.from_parameters(in_a_notebook | {"staff": 1.3e6}) == register.base() | {"staff": 1.3e6}
     for value in (0.3, 1):
         with pytest.raises(
@@ -128,11 +128,44 @@ def test_money_has_the_sign_of_the_pound_whatever_it_is_for(assumption: register
 
 def test_days_available_show_that_days_are_calendar_days() -> None:
     """Official days available over official staff come to a year of calendar days, not to about 260 working days."""
-    assert derived.days_available_per_fte_2014_15() == pytest.approx(365, rel=0.02)
+    assert references.locate("derived:days_available_per_fte_2014_15") == pytest.approx(365, rel=0.02)
 
 
 def test_the_staff_of_the_regions_add_up_to_the_official_total_of_trusts() -> None:
-    inputs = derived.region_inputs()
+    inputs = register.region_inputs()
     england = inputs["region_fte"] @ inputs["region_is_english"]
     assert england == pytest.approx(1_061_617.1, abs=0.2)
     assert len(inputs) == 16
+
+
+@pytest.mark.parametrize(
+    ("expression", "rule"),
+    [
+        ('derived["no_growth"] + 1', "'no_growth' rests on itself"),
+        ('assumptions["staff:value"]', "unknown measure, or table with a row 'assumptions'"),
+        ('workforce["hchs_headcount_2019_90"]', "did you mean 'hchs_headcount_2019_09'"),
+        ('days_lots["2019-01..2019-12"]', "did you mean 'days_lost'"),
+        ('days_lost["2019-01..2019-13"]', "expected months such as 2019-04..2019-06"),
+        ('days_by_reason["S10 1919-04..1919-06"]', "not all of these months are held"),
+        ('staff["Englend 2019-01..2019-12"]', "did you mean 'England'"),
+        ("1 / 0", "divides by nought"),
+        ("staff()", "cannot read the expression"),
+    ],
+)
+def test_a_derived_figure_that_rests_on_nothing_known_is_refused(
+    expression: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tables.by_key("derived").copy()
+    rows.loc["no_growth", "expression"] = expression
+    read = tables.by_key
+    monkeypatch.setattr(tables, "by_key", lambda name: rows if name == "derived" else read(name))
+    with pytest.raises(InputError, match=rule):
+        references.located.__wrapped__("derived:no_growth")
+
+
+def test_figures_over_months_by_hand() -> None:
+    """April to June 2019: days recorded as mental ill-health in data/absence_by_reason.csv."""
+    days = 348_027.56 + 371_242.44 + 377_244.12
+    assert references.locate("derived:recorded_days_month_april_to_june_2019") == pytest.approx(days / 3, abs=0.01)
+    assert references.locate("derived:calendar_days_2019_20") == 366
+    assert references.locate("derived:weekdays_of_2019") == 261

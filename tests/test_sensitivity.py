@@ -9,7 +9,7 @@ import sympy
 
 from analysis import claims, estimate
 from analysis.errors import InputError
-from analysis.inputs import derived, register, tables
+from analysis.inputs import references, register, tables
 from analysis.sensitivity import one_way, probabilistic, reconstruction, sobol, specification_curve, table_2, thresholds
 from analysis.sensitivity.one_way import HEADLINES
 
@@ -262,8 +262,8 @@ def test_the_route_most_favourable_to_the_report_by_hand() -> None:
     """England's days of 2018/19, times four nations, times the recorded share over 55%, over 260 and 1.4 million."""
     (found,) = [each for each in reconstruction.outcomes("days") if each.route.id == "grossed_up_uk"]
     base = register.base()
-    share = derived.mental_health_share_2019_20() / 0.55
-    days = base["fte_england"] * 365 * 0.0421 * derived.uk_scaling_by_staff() * share
+    share = references.locate("derived:mental_health_share_2019_20") / 0.55
+    days = base["fte_england"] * 365 * 0.0421 * references.locate("derived:uk_scaling_by_staff") * share
     assert found.fits
     assert found.central["mental_health_days"] == pytest.approx(days) == pytest.approx(10.04e6, rel=1e-3)
     assert found.central["fte_absent"] == pytest.approx(days / 260) == pytest.approx(38_600, abs=50)

@@ -177,14 +177,13 @@ def test_what_is_finished_is_not_run_again_and_what_is_damaged_is_named_and_made
     damaged, other, *_ = sorted((folder / "runs").iterdir())
     damaged.write_text(damaged.read_text()[:1000])
     other.write_bytes(b"\xff\x00")
-    (folder / sweep.MANIFEST).write_text("[]")
+    (folder / sweep.MANIFEST).write_text("[]")  # is written anew by every sweep, and read by none
     (folder / sweep.TABLE).write_text("no table")
     (folder / "runs" / "scale-of-an-older-digest.ipynb").write_text("{}")
     sweep.perform(plan.read(EXAMPLE), folder, work, say=told.append)
     assert {run.file for run in asked} == {f"runs/{path.name}" for path in (damaged, other)}
-    assert [line.split(" is damaged")[0] for line in sorted(told)] == sorted(
-        str(path) for path in (damaged, other, folder / sweep.MANIFEST)
-    )
+    assert [line.split(" is damaged")[0] for line in sorted(told)] == sorted(str(path) for path in (damaged, other))
+    assert len(json.loads((folder / sweep.MANIFEST).read_text())["runs"]) == never_killed.runs
     assert (folder / sweep.TABLE).read_bytes() == before
     assert len(list((folder / "runs").iterdir())) == never_killed.runs
 
@@ -282,6 +281,28 @@ def test_the_page_on_sensitivity_would_not_pass_a_result_that_differs(never_kill
     assert len(list(agreement.differences(cases, found))) == 1
 
 
+def test_what_is_kept_for_the_page_on_sensitivity_is_renewed_when_it_is_older_than_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "chapters: [scale]\nfigures: false\ncases:\n  - scenarios: [published, consistent]\n"
+    for name, value in {"PLAN": plan_of(tmp_path, text), "KEPT": tmp_path / "kept.json"}.items():
+        monkeypatch.setattr(agreement, name, value)
+    monkeypatch.setattr(sweep, "SWEEPS", tmp_path / "sweeps")
+    told: list[str] = []
+    for _ in range(2):
+        agreement.refresh(told.append)
+    assert len(told) == 1, "it ran again though nothing had changed"
+    found = json.loads((tmp_path / "kept.json").read_text())
+    assert agreement.kept() == found
+    found["cases"]["published"]["mental_health_days"] *= 1 + 1e-6
+    (tmp_path / "kept.json").write_text(json.dumps(found))
+    with pytest.raises(InputError, match="make book"):
+        agreement.kept()
+    agreement.refresh(told.append)
+    assert len(told) == 2
+    assert agreement.kept() != found
+
+
 def test_the_plan_of_the_page_on_sensitivity_has_every_scenario_and_both_ends_of_every_assumption_of_a_headline() -> (
     None
 ):
@@ -309,7 +330,7 @@ def test_a_summary_has_base_ends_and_quantiles_of_what_the_cases_gave_and_is_dra
     assert days["highest"] == pytest.approx(max(direct.values()), rel=1e-9)
     assert days["mean"] == pytest.approx(sample.mean(), rel=1e-9)
     assert days[["p5", "p50", "p95"]].tolist() == pytest.approx(sample.quantile([0.05, 0.5, 0.95]).tolist(), rel=1e-9)
-    assert all((tmp_path / name).stat().st_size > 10_000 for name in summary.PICTURES)
+    assert (tmp_path / summary.PICTURE).stat().st_size > 10_000
 
 
 def test_results_are_read_by_the_name_of_their_plan(

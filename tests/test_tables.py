@@ -20,6 +20,7 @@ from analysis.inputs import register, tables
 
 WITHOUT_FIGURES = (
     "documents",
+    "derived",
     "assumptions",
     "alternatives",
     "moves_together",

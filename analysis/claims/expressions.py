@@ -1,29 +1,19 @@
 """The expressions that recompute a claim: arithmetic on results, assumptions, figures of tables and other claims.
 
-``recorded_days_month * 12``, ``employer_cost["Scotland"]``, ``100 - claims["wpi-scale-009"]``. They are read as a tree
-of numbers, names, names with one text in brackets and + - * /, and evaluated here. Nothing is ever run as code.
+``recorded_days_month * 12``, ``employer_cost["Scotland"]``, ``100 - claims["wpi-scale-009"]``. ``inputs.arithmetic``
+reads them; here their names get values.
 """
 
-import ast
-import operator
-from collections.abc import Callable, Mapping
-from math import isclose, isfinite
+from collections.abc import Mapping
+from math import isclose
 
 import numpy as np
 
 from analysis import estimate
 from analysis.errors import InputError, unknown
-from analysis.inputs import register, tables
+from analysis.inputs import arithmetic, references, register, tables
+from analysis.inputs.arithmetic import Term, terms
 from analysis.inputs.tables import cached_on_data
-
-OPERATORS: Mapping[type, Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
-DERIVED = "derived"
-Term = tuple[str, str]  # a name and the text in its brackets, empty where there is none
 
 
 def evaluate(expression: str, values: Mapping[str, float]) -> float:
@@ -32,22 +22,7 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
     Raises InputError for what is not such arithmetic, an unknown name, a division by nought and a value without end.
     """
     known = _known(tuple(sorted(values.items())))
-    try:
-        found = _value(_tree(expression), lambda term: _look_up(term, known))
-    except ZeroDivisionError:
-        raise InputError(f"cannot compute the expression {expression!r}: it divides by nought") from None
-    if not isfinite(found):
-        raise InputError(f"cannot compute the expression {expression!r}: expected a finite value, got {found}")
-    return found
-
-
-@cached_on_data
-def terms(expression: str) -> tuple[Term, ...]:
-    """What an expression names, in order: (name, text in brackets). Raises InputError for what is no expression."""
-    found: list[Term] = []
-    if expression:
-        _value(_tree(expression), lambda term: found.append(term) or 1.0, check_only=True)
-    return tuple(found)
+    return arithmetic.evaluate(expression, lambda term: _look_up(term, known))
 
 
 def results_in(expression: str) -> list[str]:
@@ -68,7 +43,7 @@ def references_in(expression: str) -> tuple[str, ...]:
 
 def stated_result(expression: str) -> str:
     """The result that an expression is, as ``NAME`` or ``NAME[REGION]``; empty for any other expression."""
-    if len(parts(expression)) != 1 or not _is_bare(expression) or not results_in(expression):
+    if len(parts(expression)) != 1 or not arithmetic.is_one_term(expression) or not results_in(expression):
         return ""
     ((name, region),) = terms(expression)
     return f"{name}[{region}]" if region else name
@@ -76,7 +51,10 @@ def stated_result(expression: str) -> str:
 
 def is_looked_up(expression: str) -> bool:
     """Whether an expression is one row of a table, one assumption or one other claim as it stands."""
-    return _is_bare(expression) and terms(expression)[0][0] not in (DERIVED, *estimate.functions())
+    return arithmetic.is_one_term(expression) and terms(expression)[0][0] not in (
+        references.DERIVED,
+        *estimate.functions(),
+    )
 
 
 def is_typed(expression: str) -> bool:
@@ -84,7 +62,7 @@ def is_typed(expression: str) -> bool:
     numbers = {term: place for place, term in enumerate(terms(expression), start=1)}
     trials = (lambda term: 1 + 0.37 * numbers[term], lambda term: 2 + 0.61 * numbers[term] ** 2)
     try:
-        return isclose(*(_value(_tree(expression), trial) for trial in trials))
+        return isclose(*(arithmetic.value(expression, trial) for trial in trials))
     except ZeroDivisionError:
         return False
 
@@ -98,48 +76,12 @@ def _named(expression: str) -> list[Term]:
     return [term for part in parts(expression) for term in terms(part)]
 
 
-def _is_bare(expression: str) -> bool:
-    return isinstance(_tree(expression), ast.Name | ast.Subscript)
-
-
-@cached_on_data
-def _tree(expression: str) -> ast.expr:
-    try:
-        return ast.parse(expression.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _unreadable(expression) from None
-
-
-def _value(node: ast.expr, look_up: Callable[[Term], float], check_only: bool = False) -> float:
-    match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return _finite(number)
-        case ast.Name(id=name):
-            return look_up((name, ""))
-        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as row)):
-            return look_up((name, row))
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
-            first, second = _value(left, look_up, check_only), _value(right, look_up, check_only)
-            return 1.0 if check_only else OPERATORS[type(sign)](first, second)
-    raise _unreadable(ast.unparse(node))
-
-
-def _finite(number: float) -> float:
-    try:
-        found = float(number)
-    except OverflowError:
-        found = float("inf")
-    if not isfinite(found):
-        raise InputError("cannot read a number of an expression: expected a finite one")
-    return found
-
-
 def _look_up(term: Term, known: Mapping[str, float]) -> float:
     name, row = term
     if name not in known:
-        if not row or name not in (DERIVED, *tables.names()):
-            raise unknown("result, assumption or table", name, [*known, DERIVED, *tables.names()])
-        return register.locate(f"{name}:{row}")
+        if not row or name not in tables.names():
+            raise unknown("result, assumption or table", name, [*known, *tables.names()])
+        return references.locate(f"{name}:{row}")
     if row:
         return _regional(known, name, row)
     if np.ndim(known[name]):
@@ -158,8 +100,3 @@ def _regional(known: Mapping[str, float], result: str, region: str) -> float:
 @cached_on_data
 def _known(values: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
     return dict(values) | estimate.for_assumptions(dict(values))
-
-
-def _unreadable(expression: str) -> InputError:
-    shown = expression if len(expression) <= 80 else expression[:77] + "…"
-    return InputError(f'cannot read the expression {shown!r}: expected names, NAME["ROW"], numbers and + - * / ( )')

@@ -173,8 +173,8 @@ class Equation:
     equation: sympy.Eq
 
     def _repr_html_(self) -> str:
-        label = f'role="group" tabindex="0" aria-label="Equation: {escape(_label(str(self.equation.lhs)))}"'
-        return f'<div class="equation" {label}><math display="block">{_mathml(self.equation)}</math></div>'
+        attributes = f'role="group" tabindex="0" aria-label="Equation: {escape(label(str(self.equation.lhs)))}"'
+        return f'<div class="equation" {attributes}><math display="block">{_mathml(self.equation)}</math></div>'
 
 
 def _mathml(expression: sympy.Basic) -> str:
@@ -195,12 +195,12 @@ class _Printer(MathMLPresentationPrinter):
 
     def _words(self, name: str) -> minidom.Element:
         text, word = self.dom.createElement("mtext"), self.dom.createElement("span")
-        word.appendChild(self.dom.createTextNode(_label(name)))
+        word.appendChild(self.dom.createTextNode(label(name)))
         text.appendChild(word)
         return text
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """What an assumption, a result or an input by region is, in plain words."""
     if name in register.assumptions():
         return register.assumptions()[name].label

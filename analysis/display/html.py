@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from itertools import repeat
 
 
 def table_html(caption: str, columns: Mapping[str, Iterable[object]]) -> str:
@@ -36,11 +35,10 @@ def _is_number(cell: object) -> bool:
     return not isinstance(cell, tuple) and bool(re.fullmatch(r"[−-]?£?[\d,.]+( (million|billion))?%?|", _text(cell)))
 
 
-def bullets(items: Iterable[str], ids: Iterable[str] = ()) -> str:
-    """HTML items as a list, each with an id if ``ids`` are given; empty if there are none."""
-    marks = [f' id="{name}"' for name in ids] or repeat("")
-    listed = "".join(f"<li{mark}>{item}</li>" for item, mark in zip(items, marks, strict=False))
-    return f"<ul>{listed}</ul>" if listed else ""
+def bullets(items: Iterable[str]) -> str:
+    """A list of items that are HTML; empty if there are none."""
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    return listed and f"<ul>{listed}</ul>"
 
 
 def folding_entry(

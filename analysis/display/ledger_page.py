@@ -3,6 +3,7 @@
 The HTML is complete without a script; the site's script adds filters to it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from html import escape
 
 import pandas as pd
 
-from analysis import claims
+from analysis import claims, estimate
 from analysis.claims import Answer, Claim, Contradiction, Finding, Label, Sense, Source, Sum
-from analysis.display.exhibits import Table, table
+from analysis.display.exhibits import Table, label, table
 from analysis.display.html import bullets, folding_entry
 from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 
 SEVERITIES: Mapping[str, str] = {
     "both_cannot_be_right": "Both cannot be right",
@@ -42,6 +43,18 @@ NEEDED: Mapping[str, str] = {
     "ratio": "the study, with both rates and their bases",
     "other": "the record that the statement rests on",
 }
+RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
+    "primary_source": "What the source says",
+    "part_of_source": "A part of the source",
+    "observed": "What was observed",
+    "other_meaning": "What it is true of",
+    "outcome": "What became of it",
+    "later": "What came later",
+    "rival": "Another estimate",
+    "repeats": "The same again",
+    "base": "Background",
+}
+TERM = re.compile(r'([a-z]\w*)(?:\["([^"]*)"\])?')
 
 
 @dataclass(frozen=True)
@@ -154,19 +167,20 @@ def unknown_table(findings: Iterable[Finding]) -> Table:
 
 
 def _entry(finding: Finding) -> str:
+    """An entry from what is printed, over what it can mean, rests on and what was found, to what would change it."""
     about = finding.claim
+    found = [_answer(question, getattr(finding, name)) for name, (question, _) in QUESTIONS.items()]
     fields = {
-        "Printed": f"“{escape(about.printed)}”. {_where(about)}",
-        "It can mean": escape(listing([interval.text(about.unit) for interval in finding.intervals])),
-        "It rests on": _grounds(finding),
-        "Worked out again?": _answer(finding.sum),
-        "As in the source?": _answer(finding.source),
-        "True as said?": _answer(finding.sense),
-        "Its words": escape(finding.wording.reason) if finding.wording and about.wording else "",
-        "What would change it": escape(NEEDED[about.kind].capitalize()) + ".",
-        "Evidence": _evidence(about),
-        "Clashes": _links_to_clashes(about),
+        "What is printed": _where(about),
+        "What it can mean": _sentence(listing([interval.text(about.unit) for interval in finding.intervals])),
+        "What it rests on": _grounds(finding),
+        "What we found": bullets(found),
+        "What the words claim": escape(finding.wording.reason) if finding.wording and about.wording else "",
+        "What others say": _evidence(about),
+        "What it clashes with": _links_to_clashes(about),
+        "What would change it": f"We would judge it again with {NEEDED[about.kind]}.",
         "Note": escape(about.note),
+        "In code": f"<code>{escape(about.id)}</code>" + (about.result and f": <code>{escape(about.result)}</code>"),
     }
     data = {"document": _title(about.document), "part": about.section, "label": finding.label, "kind": about.kind}
     data |= {name: getattr(finding, name).answer for name in QUESTIONS}
@@ -175,8 +189,12 @@ def _entry(finding: Finding) -> str:
     return folding_entry(about.id, about.statement, badges, fields, data)
 
 
-def _answer(answer: Answer) -> str:
-    return f"<strong>{escape(answer.answer.capitalize())}.</strong> {escape(answer.reason)}"
+def _answer(question: str, answer: Answer) -> str:
+    return f"{question} <strong>{_sentence(answer.answer)}</strong> {escape(answer.reason)}"
+
+
+def _sentence(text: str) -> str:
+    return escape(f"{text[:1].upper()}{text[1:]}.")
 
 
 def _in_short(finding: Finding) -> str:
@@ -185,37 +203,57 @@ def _in_short(finding: Finding) -> str:
 
 def _where(about: Claim) -> str:
     again = [f"{place.line} (“{place.printed}”)" for place in claims.places_of(about.id)]
-    repeats = f"; again in line {listing(again)}" if again else ""
-    return escape(f"{_title(about.document)}, {about.section}, line {about.line}{repeats}.")
+    repeats = f" It is printed again in line {listing(again)}." if again else ""
+    where = f"in line {about.line} of {_title(about.document)}, part “{about.section.replace('-', ' ')}”"
+    return escape(f"“{about.printed}”, {where}.{repeats}")
 
 
 def _grounds(finding: Finding) -> str:
     """What the number is worked out from, each input with its value and source, and whom the sentence names."""
     titles = tables.read("documents").set_index("id")["title"]
-    result = finding.claim.result
-    needed = claims.inputs_behind(result)
-    items = [f"<code>{escape(result)}</code>"] if result else []
+    about = finding.claim
+    needed = claims.inputs_behind(about.result)
+    figures = {name: _named(name) for name in claims.references_in(about.result)}
+    total = _in_words(about.result)
+    items = [f"The sum: {escape(total)}"] if total and total not in figures.values() else []
     items += [
         f"{escape(row.label)}: {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [
-        f"<code>{escape(name)}</code> = {number(register.locate(name), 6)}" for name in claims.references_in(result)
-    ]
-    items += ["Staff by region: data/workforce.csv"] if needed & set(register.REGION_INPUTS) else []
-    items += [f"Source that it names: {escape(finding.claim.cites)}"] if finding.claim.cites else []
-    return bullets(items) or "Nothing that was found."
+    items += [f"{escape(told)}: {number(references.locate(name), 6)}" for name, told in figures.items()]
+    items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
+    items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
+    return bullets(items) or "We found nothing that it rests on."
+
+
+def _in_words(expression: str) -> str:
+    """An expression with the labels of what it names, and the signs of arithmetic."""
+    named = TERM.sub(lambda found: _named(":".join(filter(None, found.groups()))), expression)
+    return named.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+
+
+def _named(name: str) -> str:
+    """A result, an assumption or a figure of a table, named as ``NAME`` or ``NAME:ROW``, in plain words."""
+    table, _, row = name.partition(":")
+    if table in {*estimate.functions(), *register.assumptions()}:
+        return f"{label(table)}{row and f', {row}'}"
+    if table == "claims":
+        return f"“{claims.claim(row).printed}”"
+    if table == "evidence":
+        return claims.evidence()[row].statement.rstrip(".")
+    told = tables.read("derived").set_index("id")["label"][row] if table == "derived" else row
+    return " ".join(re.split(r"[:;(]|\.(?:\s|$)", told)[0].replace("_", " ").split())
 
 
 def _evidence(about: Claim) -> str:
-    items = {}
-    for row in claims.evidence_on(about.id):
+    items = []
+    for row in sorted(claims.evidence_on(about.id), key=lambda row: list(RELATIONS).index(row.relation)):
         high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
-        value = "" if row.value is None else f" — {quantity(row.value, row.unit)}{high}"
+        value = "" if row.value is None else f": {quantity(row.value, row.unit)}{high}"
         told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({row.grade}). {row.note}"
-        items[f"{about.id}-{row.id}"] = f"{row.relation.replace('_', ' ')}: {escape(told)}"
-    return bullets(items.values(), items)
+        items.append(f'<span id="{about.id}-{row.id}"><em>{RELATIONS[row.relation]}.</em> {escape(told)}</span>')
+    return bullets(items)
 
 
 def _links_to_clashes(about: Claim) -> str:

@@ -16,7 +16,7 @@ from analysis.display import records
 from analysis.display.number_format import bare, quantity, whole_percent
 from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
-from analysis.inputs import derived, register
+from analysis.inputs import england, references, register
 from analysis.inputs.tables import DATA
 from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, thresholds
 
@@ -61,14 +61,14 @@ def of_assumptions(values: Mapping[str, float]) -> dict[str, Entry]:
 
 
 def of_derived(units: Mapping[str, str]) -> dict[str, Entry]:
-    """Figures of ``analysis.inputs.derived``, each in the unit given."""
-    return {f"derived:{name}": entry(getattr(derived, name)(), unit) for name, unit in units.items()}
+    """Figures of data/derived.csv, each in the unit given."""
+    return {f"derived:{name}": entry(references.locate(f"derived:{name}"), unit) for name, unit in units.items()}
 
 
 def of_trends() -> dict[str, Entry]:
     """What the series over time say: the forecast of 2019, the break, shares and their checks."""
     forecast, rate_break = time_series.forecast_of_2019(), time_series.break_in_the_rate()
-    groups, rate = time_series.share_by_staff_group(), time_series.monthly_rate()
+    groups, rate = time_series.share_by_staff_group(), england.rate_percent()
     dispersions, levels = [group.dispersion for group in groups], time_series.breaks_by_period()["level_change_value"]
     return {
         "rate_2019": entry(rate.loc["2019"].mean(), "percent", 2),
@@ -234,7 +234,7 @@ def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED
         entries[f"robust:{result}"] = entry(found.share, "share", 2, DRAWS, _drawn_share)
         if found.flip is not None:
             entries[f"flip:{result}"] = entry(found.flip, register.assumptions()[found.breaker].unit, records.DIGITS)
-            entries[f"breaker:{result}"] = records.name(found.breaker)
+            entries[f"breaker:{result}"] = records.name(register.assumptions()[found.breaker].label)
     return entries
 
 

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import time_series
-from analysis.inputs import derived, nations, tables
+from analysis.inputs import england as england_tables
 from analysis.inputs.tables import cached_on_data
 
 COUNTED, SHARED, INTERPOLATED = "counted", "share of counted days", "interpolated"
 BASES = (COUNTED, SHARED, INTERPOLATED)  # the best known first
-UNKNOWN = "S99"
 SINCE = "2022-01"  # the pandemic's first two years tell nothing of an ordinary season
 
 
@@ -26,21 +25,21 @@ def england() -> pd.DataFrame:
     Columns ``rate`` (all causes), ``recorded`` and ``unknown`` (shares of absence recorded as mental ill-health and
     without a known reason), all shares; ``lost`` and ``available``, FTE days; ``basis``, one of BASES.
     """
-    shares = _shares()
-    rate = nations.england_rate().reindex(shares.index).dropna()
+    shares = england_tables.shares_percent() / 100
+    rate = (england_tables.rate_percent() / 100).reindex(shares.index).dropna()
     shares = shares.loc[rate.index]
-    days = nations.england_days(rate.index)
-    by_reason = rate.index.isin(_days_by_reason().index)
+    days = england_tables.days(rate.index)
+    by_reason = rate.index.isin(england_tables.days_by_reason().index)
     basis = np.select([by_reason, days["is_counted"]], [COUNTED, SHARED], INTERPOLATED)
     return shares.assign(rate=rate, lost=days["lost"], available=days["available"], basis=basis)
 
 
-def season() -> time_series.Season:
-    """The season of the recorded mental-health absence rate over the last five years."""
+def season() -> tuple[float, ...]:
+    """The season of the recorded mental-health absence rate over the last five years, January first."""
     return time_series.season_of(time_series.mental_health_rate())
 
 
-def season_of_all_causes() -> time_series.Season:
+def season_of_all_causes() -> tuple[float, ...]:
     """The season of the rate of all causes over the same months."""
     return time_series.season_of(100 * england()["rate"])
 
@@ -65,20 +64,3 @@ def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
     first, last = (rate[(rate.index.year == at) & rate.index.month.isin(held)].to_numpy() for at in (before, year))
     single = last / first - 1
     return time_series.Estimate(float(last.mean() / first.mean() - 1), float(single.min()), float(single.max()))
-
-
-@cached_on_data
-def _days_by_reason() -> pd.DataFrame:
-    rows = tables.read("absence_by_reason")
-    days = rows.pivot(index="month", columns="reason_code", values="fte_days_lost").astype(float)
-    return days.set_axis(pd.PeriodIndex(days.index, freq="M"))
-
-
-def _shares() -> pd.DataFrame:
-    """Shares recorded as mental ill-health and of unknown reason by month: of days, later as printed."""
-    days = _days_by_reason()
-    counted = days[[derived.MENTAL_HEALTH, UNKNOWN]].div(days.sum(axis=1), axis=0)
-    rows = tables.read("absence_share").pivot(index="month", columns="reason_code", values="share_percent")
-    printed = rows[[derived.MENTAL_HEALTH, UNKNOWN]].astype(float).set_axis(pd.PeriodIndex(rows.index, freq="M")) / 100
-    later = printed[~printed.index.isin(counted.index)]
-    return pd.concat([counted, later]).set_axis(["recorded", "unknown"], axis=1).sort_index()

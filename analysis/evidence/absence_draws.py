@@ -15,7 +15,7 @@ from scipy.special import ndtri
 
 from analysis.evidence import absence
 from analysis.evidence.time_series import Estimate
-from analysis.inputs import derived, nations, register, staff
+from analysis.inputs import england, nations, pay, references, staff
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 from analysis.sensitivity.probabilistic import DISTRIBUTIONS
@@ -49,9 +49,10 @@ def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -
         rate = model.answer_rate(part.lost / part.available, share(part.recorded / part.lost, part.unknown / part.lost))
         days = days + model.answer_days_england(rate, part.available / length, length)
         available = available + part.available
-    working_days = derived.five_days_in_seven()
-    pay = model.nhs_pay_per_working_day(_pay(months), derived.pay_of_absent_staff_2019_20(), year, working_days)
-    cost = model.answer_absence_cost(days, working_days, pay if len(days) > 1 else pay[:1])
+    working_days = references.locate("derived:five_days_in_seven")
+    of_absent = references.locate("derived:pay_of_absent_staff_2019_20")
+    daily_pay = model.nhs_pay_per_working_day(_pay(months), of_absent, year, working_days)
+    cost = model.answer_absence_cost(days, working_days, daily_pay if len(days) > 1 else daily_pay[:1])
     return {
         "rate_percent": 100 * days / available,
         "days": days,
@@ -73,7 +74,7 @@ def estimate(low: np.ndarray, centre: np.ndarray, high: np.ndarray) -> Estimate:
 
 def _england(months: pd.PeriodIndex, official: bool) -> Absence:
     """England: what is counted, and the rest times one error of staff between or beyond the counts."""
-    days = nations.england_days(months)
+    days = england.days(months)
     if not official:
         shares = absence.england().loc[months]
         days = days.assign(recorded=days["lost"] * shares["recorded"], unknown=days["lost"] * shares["unknown"])
@@ -83,7 +84,7 @@ def _england(months: pd.PeriodIndex, official: bool) -> Absence:
     found = {name: counted[name] + rest[name] * np.exp(error * _normal(staff.ENGLAND)) for name in days}
     if official:
         for name, row in (("recorded", "mental_health_2019"), ("unknown", "unknown_2019")):
-            found[name] = np.full(DRAWS + 1, register.locate(f"absence_totals:{row}:fte_days"))
+            found[name] = np.full(DRAWS + 1, references.locate(f"absence_totals:{row}:fte_days"))
     return Absence(**{name: found[name] for name in ("lost", "recorded", "unknown", "available")})
 
 
@@ -108,8 +109,8 @@ def _share_ratio() -> float:
 
 def _pay(months: pd.PeriodIndex) -> np.ndarray:
     """Earnings of a full-time year; after the last January known they grow by none to twice the growth before."""
-    grown = derived.growth_of_pay_beyond(months)
-    return derived.nhs_pay_per_fte(months) * _drawn(nations.Ratio(grown, 1.0, grown**2, False), _uniform(PAY)) / grown
+    grown = pay.growth_beyond(months)
+    return pay.per_fte(months) * _drawn(nations.Ratio(grown, 1.0, grown**2, False), _uniform(PAY)) / grown
 
 
 def _drawn(ratio: nations.Ratio, uniform: np.ndarray) -> np.ndarray:

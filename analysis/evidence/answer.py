@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.errors import unknown
 from analysis.evidence import absence, absence_draws, organisations
 from analysis.evidence.time_series import Estimate
-from analysis.inputs import register, staff, tables
+from analysis.inputs import references, register, staff, tables
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition
@@ -67,7 +67,7 @@ class Answer:
 @cached_on_data
 def recordings() -> Mapping[str, Recording]:
     """The choices by name, the lowest first; the surveys count people and what they expect to do, not days."""
-    quiet, other = (register.locate(f"claims:wpi-scale-04{last}") / 100 for last in (1, 2))
+    quiet, other = (references.locate(f"claims:wpi-scale-04{last}") / 100 for last in (1, 2))
     return {
         "recorded": Recording("Recorded only", "no absence of unknown reason is mental ill-health", 0.0),
         BEST: Recording("Unknown reasons shared out", "absence of unknown reason is as other absence", None),
@@ -175,7 +175,7 @@ def rivals() -> pd.DataFrame:
     ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
     rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
     for row in tables.read("rivals").itertuples():
-        rows.append((row.what, register.locate(row.locator), row.relation, row.why))
+        rows.append((row.what, references.locate(row.locator), row.relation, row.why))
     return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
 
 

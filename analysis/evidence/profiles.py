@@ -18,7 +18,7 @@ from analysis.evidence.absence_draws import days_of_year_to
 from analysis.evidence.answer import Answer
 from analysis.evidence.organisations import Absence
 from analysis.evidence.time_series import Estimate
-from analysis.inputs import derived, register, tables
+from analysis.inputs import pay, references, register, tables
 
 RESULTS: Mapping[str, str] = {"answer_days": "days", "answer_fte": "fte", "answer_absence_cost": "cost_pounds"}
 COVERS = (
@@ -128,13 +128,13 @@ def inputs(days: pd.DataFrame) -> dict[str, float]:
         "england_sickness_rate": float(lost / available),
         "england_staff": float(available / calendar_days),
         "days_per_fte_year": calendar_days,
-        "nhs_pay_per_fte": derived.nhs_pay_per_fte(months) * calendar_days / days_of_year_to(months[-1]),
+        "nhs_pay_per_fte": pay.per_fte(months) * calendar_days / days_of_year_to(months[-1]),
         "recorded_share": recorded,
         "unknown_share": unknown_reason,
         "unknown_as_mental_health": recorded / (1 - unknown_reason),
         "uk_absence_ratio": 1.0,
-        "pay_of_absent_staff": derived.pay_of_absent_staff_2019_20(),
-        "working_day_share": derived.five_days_in_seven(),
+        "pay_of_absent_staff": references.locate("derived:pay_of_absent_staff_2019_20"),
+        "working_day_share": references.locate("derived:five_days_in_seven"),
     }
 
 

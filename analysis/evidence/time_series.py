@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError, unknown
+from analysis.errors import InputError
 from analysis.evidence.surveys import LEVEL, NORMAL
-from analysis.inputs import derived, tables
+from analysis.inputs import england, references, tables
 from analysis.inputs.tables import cached_on_data
 
 YEAR = 12
@@ -36,15 +36,6 @@ class Estimate:
     def holds(self, number: float) -> bool:
         """Whether the interval includes a number."""
         return self.low <= number <= self.high
-
-
-@dataclass(frozen=True)
-class Season:
-    """The season of a series: a factor on its trend for each month, January first, and its strength from 0 to 1."""
-
-    last_month: str
-    factors: tuple[float, ...]
-    strength: float
 
 
 @dataclass(frozen=True)
@@ -90,49 +81,26 @@ class GroupShare:
     dispersion: float
 
 
-@cached_on_data
-def monthly_rate() -> pd.Series:
-    """All-cause sickness absence rate in percent, one value a month; callers must not change it."""
-    return _by_month(tables.read("absence_rate"), "sickness_rate_percent")
+def season_of(rate: pd.Series) -> tuple[float, ...]:
+    """The season of a monthly series: a factor on its trend for each calendar month, January first.
 
-
-@cached_on_data
-def seasonal_factors(last_month: str) -> Season:
-    """The season of the all-cause rate as it could be seen in ``last_month``, from the five years up to it.
-
-    Raises InputError for a month without a rate, and for one with less than five years before it.
-    """
-    months = monthly_rate().index.astype(str)
-    if last_month not in months:
-        raise unknown("month", last_month, months)
-    return season_of(monthly_rate().loc[:last_month])
-
-
-def season_of(rate: pd.Series) -> Season:
-    """The season of a monthly series: STL of its logarithm (statsmodels), robust to single months.
-
-    A single month may be one with a wave of influenza. A factor is the exponential of a calendar month's mean seasonal
-    component over the last 60 months. The strength is 1 - var(remainder) / var(season + remainder) over the whole
-    series: 0 without any season, 1 with nothing else beside the trend. A season that changes abruptly, as in a
-    pandemic, is smoothed over years and so is only an average.
+    STL of the logarithm (statsmodels), robust to single months, such as one with a wave of influenza. A factor is the
+    exponential of a calendar month's mean seasonal component over the last 60 months. A season that changes abruptly,
+    as in a pandemic, is smoothed over years and so is only an average. Raises InputError for less than five years.
     """
     from statsmodels.tsa.seasonal import STL  # like all of statsmodels slow to import, and most commands need none
 
     if len(rate) < RECENT:
         raise InputError(f"{len(rate)} months up to {rate.index[-1]}; expected at least {RECENT} for a season")
-    parts = STL(np.log(rate), period=YEAR, seasonal=13, robust=True).fit()
-    recent = parts.seasonal.iloc[-RECENT:]
-    factors = np.exp(recent.groupby(recent.index.month).mean())
-    strength = 1 - parts.resid.var() / (parts.seasonal + parts.resid).var()
-    return Season(str(rate.index[-1]), tuple(factors.astype(float)), max(0.0, float(strength)))
+    recent = STL(np.log(rate), period=YEAR, seasonal=13, robust=True).fit().seasonal.iloc[-RECENT:]
+    return tuple(np.exp(recent.groupby(recent.index.month).mean()).astype(float))
 
 
 @cached_on_data
 def mental_health_rate() -> pd.Series:
     """Recorded mental-health absence in percent of FTE days available, by month: the rate times the share recorded."""
-    share = share_over_time()
-    months = pd.PeriodIndex(share["month"], freq="M")
-    return monthly_rate().loc[months] * share["share_percent"].to_numpy(float) / 100
+    recorded = england.shares_percent()["recorded"]
+    return england.rate_percent().loc[recorded.index] * recorded / 100
 
 
 @cached_on_data
@@ -154,7 +122,7 @@ def forecast_from_all_causes() -> Forecast:
 
     It takes mental ill-health to have the season of all causes, which was not known then and does not hold.
     """
-    return _forecast(ratios_of_year_to_april_to_june(monthly_rate().loc[:"2019-06"]))
+    return _forecast(ratios_of_year_to_april_to_june(england.rate_percent().loc[:"2019-06"]))
 
 
 def ratios_of_year_to_april_to_june(rate: pd.Series) -> pd.Series:
@@ -183,7 +151,7 @@ def break_in_the_rate(first_month: str = "2009-04", last_of_transition: str = "2
     without a look at the residuals; ``breaks_by_period`` shows what other dates make of it. This describes two periods.
     It does not say what caused the difference, and the old line is no forecast of what would have been.
     """
-    return break_in(monthly_rate().loc[first_month:], "2020-03", last_of_transition)
+    return break_in(england.rate_percent().loc[first_month:], "2020-03", last_of_transition)
 
 
 @cached_on_data
@@ -261,20 +229,9 @@ def share_over_time() -> pd.DataFrame:
 
     The basis is ``days`` as long as days were published by reason, and ``published share``, to one decimal, after that.
     """
-    lost, published = tables.read("absence_by_reason"), tables.read("absence_share")
-    all_days = _by_month(lost.groupby("month", as_index=False)["fte_days_lost"].sum(), "fte_days_lost")
-    from_days = 100 * _by_month(_mental_health(lost), "fte_days_lost") / all_days
-    parts = {"days": from_days, "published share": _by_month(_mental_health(published), "share_percent")}
-    frames = [
-        part.rename("share_percent").rename_axis("month").reset_index().assign(basis=basis)
-        for basis, part in parts.items()
-    ]
-    return pd.concat(frames, ignore_index=True).astype({"month": str})
-
-
-def _by_month(table: pd.DataFrame, column: str) -> pd.Series:
-    """A column as a series with a proper monthly index."""
-    return pd.Series(table[column].to_numpy(float), index=pd.PeriodIndex(table["month"], freq="M"), name=column)
+    percent = england.shares_percent()["recorded"].rename("share_percent").rename_axis("month").reset_index()
+    by_days = percent["month"].isin(england.days_by_reason().index)
+    return percent.assign(basis=np.where(by_days, "days", "published share")).astype({"month": str})
 
 
 def _mean(rate: pd.Series) -> float:
@@ -285,12 +242,13 @@ def _mean(rate: pd.Series) -> float:
 def _forecast(ratios: pd.Series) -> Forecast:
     """The forecast from past ratios of a year to its April to June."""
     ratio = next_value(ratios)
-    pace = derived.recorded_days_month_april_to_june_2019() * 3 / DAYS_APRIL_TO_JUNE * DAYS_2019
+    spring, outturn = (references.locate(f"derived:recorded_days_month_{of}") for of in ("april_to_june_2019", "2019"))
+    pace = spring * 3 / DAYS_APRIL_TO_JUNE * DAYS_2019
     return Forecast(
         ratio=ratio,
         days=Estimate(pace * ratio.value, pace * ratio.low, pace * ratio.high),
-        times_twelve=derived.recorded_days_month_april_to_june_2019() * 12,
-        outturn=derived.recorded_days_month_2019() * 12,
+        times_twelve=spring * 12,
+        outturn=outturn * 12,
     )
 
 
@@ -322,7 +280,3 @@ def _segments(months: pd.PeriodIndex, first_after: pd.Period) -> pd.DataFrame:
 def _critical_value(months: int, lag: int = LAG) -> float:
     """Of the t of a Newey-West error, 95% two-sided, with Bartlett weights over b = (lags + 1) / months of a period."""
     return float(np.polynomial.Polynomial(KIEFER_VOGELSANG)((lag + 1) / months))
-
-
-def _mental_health(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["reason_code"] == derived.MENTAL_HEALTH]

@@ -11,7 +11,7 @@ from analysis.evidence import absence, answer, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bars, bridge_rows, lines, month_ticks
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 from analysis.sensitivity import fund
 
 EVENTS = {"pandemic": "2020-03", "the report": "2020-08"}
@@ -145,8 +145,8 @@ def multiples() -> Table:
 def season_and_break() -> Table:
     """The season of the mental-health absence rate beside that of all causes, and what a break can and cannot say."""
     own, everything = absence.season(), absence.season_of_all_causes()
-    high, low = (month_name[1 + pick(range(12), key=own.factors.__getitem__)] for pick in (max, min))
-    swing = {name: max(found.factors) / min(found.factors) - 1 for name, found in (("own", own), ("all", everything))}
+    high, low = (month_name[1 + pick(range(12), key=own.__getitem__)] for pick in (max, min))
+    swing = {name: max(found) / min(found) - 1 for name, found in (("own", own), ("all", everything))}
     found = break_in(time_series.mental_health_rate(), "2020-03", "2022-03").level_change
     same = absence.rise_in_matching_months()
     spring = absence.year_to_spring()
@@ -229,4 +229,4 @@ def _located(locator: str) -> str | tuple[str, str]:
     table, row, *_ = locator.split(":")
     found = tables.read(table).set_index("id").loc[row]
     unit = "percent" if table == "digital_maturity" else found["unit"]
-    return quantity(register.locate(locator), unit, 3), str(found["period"])
+    return quantity(references.locate(locator), unit, 3), str(found["period"])

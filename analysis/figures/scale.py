@@ -7,7 +7,7 @@ from analysis.display.exhibits import Exhibit
 from analysis.display.number_format import number
 from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
-from analysis.inputs import derived, tables
+from analysis.inputs import references, tables
 
 
 def recorded_days_by_month() -> Exhibit:
@@ -15,7 +15,8 @@ def recorded_days_by_month() -> Exhibit:
     days = tables.read("absence_by_reason").query("reason_code == 'S10' and '2019-04' <= month <= '2020-03'")
     lost = days["fte_days_lost"].astype(float).round().astype(int)
     data = pd.DataFrame({"month": days["month"], "fte_days_lost": lost}).reset_index(drop=True)
-    projected, observed = derived.recorded_days_month_april_to_june_2019(), derived.recorded_days_month_2019()
+    names = ("recorded_days_month_april_to_june_2019", "recorded_days_month_2019")
+    projected, observed = (references.locate(f"derived:{name}") for name in names)
     drawn = {
         "days lost each month": data["fte_days_lost"],
         f"mean of April to June, {number(projected, 3)}": np.full(len(data), projected),

@@ -8,7 +8,7 @@ from analysis.display.exhibits import Exhibit, Table, table, worded
 from analysis.evidence import organisations, time_series
 from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, MAIN, ORANGE, OTHER, Style, dots, lines, month_ticks
-from analysis.inputs import register, tables
+from analysis.inputs import england, references, tables
 
 RECENT_MONTHS = 24
 EVENTS = {"report published": "2020-08", "pandemic": "2020-03"}
@@ -42,7 +42,7 @@ def forecast_of_2019() -> Exhibit:
 
 def rate_over_time() -> Exhibit:
     """The all-cause sickness absence rate since 2009, by month and as the mean of twelve months."""
-    rate = time_series.monthly_rate()
+    rate = england.rate_percent()
     data = pd.DataFrame({"month": rate.index.astype(str), "rate_percent": rate.to_numpy()})
     yearly, months = rate.rolling(12).mean(), list(data["month"])
     styles = {"each month": Style(GREY, ""), "mean of twelve months": Style(BLUE, "")}
@@ -61,7 +61,7 @@ def _places(months: list[str]) -> dict[str, float]:
 def released_months() -> Exhibit:
     """The rate that the monthly releases by organisation add up to, on the national series then; their totals."""
     rates, (*years, latest) = organisations.beside_national_rate(), organisations.totals()
-    year, national = years[-1], time_series.monthly_rate().iloc[-RECENT_MONTHS:]
+    year, national = years[-1], england.rate_percent().iloc[-RECENT_MONTHS:]
     shown = pd.DataFrame({"month": national.index.astype(str), "national_percent": national.to_numpy()})
     data = shown.merge(rates[["month", "from_organisations_percent"]], on="month", how="outer").round(2)
     styles = {"national series": Style(GREY, ""), "sums of organisations": Style(BLUE, "o", "")}
@@ -142,7 +142,7 @@ def forecast_checks() -> Table:
 def timeline() -> Table:
     """The later documents on the time line of what was observed."""
     rows = (
-        vars(claim_of(row["claim"])) | row | {"observed": register.locate(row["observed"])}
+        vars(claim_of(row["claim"])) | row | {"observed": references.locate(row["observed"])}
         for row in tables.read("timeline").to_dict("records")
     )
     return worded("timeline", rows)

@@ -1,1 +1,1 @@
-"""What goes in: the tables of data/, figures derived from them, assumptions, alternatives and scenarios."""
+"""What goes in: the tables of data/, figures found in them, assumptions, alternatives and scenarios."""

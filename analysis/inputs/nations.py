@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.inputs import staff, tables
+from analysis.inputs import england, tables
 from analysis.inputs.tables import cached_on_data
 
 
@@ -28,38 +28,11 @@ class Ratio:
 
 
 @cached_on_data
-def england_rate() -> pd.Series:
-    """The all-cause sickness absence rate of England, as a share of time available, by month."""
-    rows = tables.read("absence_rate")
-    return pd.Series(rows["sickness_rate_percent"].to_numpy(float) / 100, pd.PeriodIndex(rows["month"], freq="M"))
-
-
-def england_rate_over(first: str, last: str) -> float:
-    """England's rate from one month to another, each month weighted by its days."""
-    rates = england_rate().loc[first:last]
-    return float(np.average(rates, weights=rates.index.days_in_month))
-
-
-def england_days(months: pd.PeriodIndex) -> pd.DataFrame:
-    """England's FTE days in some months: columns ``lost`` to all causes, ``available`` and ``is_counted``.
-
-    Where days are not published, those available are staff between their counts times the days of the month, and those
-    lost are the rate of these.
-    """
-    known = tables.read("absence_days").set_index("month")[["fte_days_lost", "fte_days_available"]].astype(float)
-    known = known.set_axis(pd.PeriodIndex(known.index, freq="M")).reindex(months)
-    of_staff = staff.by_month(staff.ENGLAND, months)[0] * months.days_in_month.to_numpy()
-    available = known["fte_days_available"].fillna(of_staff)
-    lost = known["fte_days_lost"].fillna(england_rate().reindex(months) * available)
-    return pd.DataFrame({"lost": lost, "available": available, "is_counted": known["fte_days_lost"].notna()})
-
-
-@cached_on_data
 def rate_ratios() -> pd.DataFrame:
     """Every rate held of a nation or one of its trusts, with its ``ratio`` to England's of the same months."""
     rows = tables.read("nation_absence").query("measure == 'rate'").copy()
-    england = [england_rate_over(row.first_month, row.last_month) for row in rows.itertuples()]
-    return rows.assign(ratio=rows["percent"].astype(float) / 100 / np.array(england))
+    months = [pd.period_range(row.first_month, row.last_month, freq="M") for row in rows.itertuples()]
+    return rows.assign(ratio=rows["percent"].astype(float) / 100 / np.array(list(map(england.rate_over, months))))
 
 
 def rate_ratio(nation: str, months: pd.PeriodIndex) -> Ratio:
@@ -78,7 +51,9 @@ def rate_ratio(nation: str, months: pd.PeriodIndex) -> Ratio:
     whole = rows[rows["covers"] == "nation"]
     middles = [_middle(row.first_month, row.last_month) for row in whole.itertuples()]
     distance = np.abs(np.array(middles) - _middle(str(months[0]), str(months[-1])))
-    return Ratio(float(whole["ratio"].iloc[int(distance.argmin())]), *_ends(rows["ratio"]), False)
+    return Ratio(
+        float(whole["ratio"].iloc[int(distance.argmin())]), *map(float, rows["ratio"].agg(["min", "max"])), False
+    )
 
 
 def own_share(nation: str, months: pd.PeriodIndex) -> float | None:
@@ -92,7 +67,3 @@ def own_share(nation: str, months: pd.PeriodIndex) -> float | None:
 
 def _middle(first: str, last: str) -> float:
     return (pd.Period(first, "M").ordinal + pd.Period(last, "M").ordinal) / 2
-
-
-def _ends(values: pd.Series) -> tuple[float, float]:
-    return float(values.min()), float(values.max())

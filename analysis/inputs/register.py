@@ -5,20 +5,28 @@ a scenario lists which alternatives it takes. A value is never free-standing: it
 derived figure or the claim that it comes from, and a value that differs from it, in the assumption's unit, is refused.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isclose
-from typing import Any, get_type_hints
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.errors import InputError, unknown
-from analysis.inputs import derived, tables
+from analysis.inputs import tables
+from analysis.inputs.measures import by_region
+from analysis.inputs.references import RESTING, figure_columns, locate, located
 from analysis.inputs.tables import cached_on_data
 
 Changes = tuple[tuple[str, float], ...]  # assumptions by id and the values they are given
 INFERRED, CHOSEN = "inferred", "chosen"
 REGION_INPUTS = ("region_fte", "region_gp_fte", "region_is_english")
+NATIONS_OF_TABLE_2 = {
+    "Scotland": "fte_scotland_2019_03",
+    "Wales": "fte_wales_2018_09",
+    "Northern Ireland": "fte_northern_ireland_2019_03",
+}
 SANE_MULTIPLE = 10  # a value ten times beyond an end of its range is taken for a slip of the pen
 CONVERSIONS: Mapping[tuple[str, str], float] = {  # unit of a figure, unit of an assumption: what one of the first is
     ("percent", "share"): 0.01,
@@ -205,7 +213,7 @@ def changes_in(values: Mapping[str, float]) -> Changes:
 @cached_on_data
 def regions() -> tuple[str, ...]:
     """The regions and nations of Table 2, in its order: the first axis of every region-valued quantity."""
-    return tuple(derived.region_inputs().index)
+    return tuple(region_inputs().index)
 
 
 def inputs(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,79 +222,39 @@ def inputs(values: Mapping[str, Any]) -> dict[str, Any]:
     Where a value is an array of draws, the staff of the regions get a second axis of length 1 for the draws.
     """
     has_draws = any(np.ndim(value) for value in values.values())
-    staff = {name: derived.region_inputs()[name].to_numpy() for name in REGION_INPUTS}
+    staff = {name: region_inputs()[name].to_numpy() for name in REGION_INPUTS}
     return dict(values) | {name: column[:, np.newaxis] if has_draws else column for name, column in staff.items()}
 
 
-def locate(reference: str) -> float:
-    """The figure at ``TABLE:ROW``, ``TABLE:ROW:COLUMN`` or ``derived:NAME``, in the unit in which it stands there.
-
-    Raises InputError for a reference to nothing.
-    """
-    return _located(reference)[0]
-
-
 @cached_on_data
-def _located(reference: str) -> tuple[float, str]:
-    """The figure at a reference, and its unit."""
-    table, _, row = reference.partition(":")
-    if table == "derived":
-        if row not in (known := _derived_figures()):
-            raise unknown("derived figure", row, known)
-        return known[row](), _unit_of_derived(row)
-    row, _, column = row.partition(":")
-    column = column or _value_column(table)
-    frame = tables.by_key(table)
-    if row not in frame.index:
-        raise unknown(f"row of data/{table}.csv", row, map(str, frame.index))
-    if column not in frame.columns or not tables.unit(table, column):
-        raise unknown(f"column of figures of data/{table}.csv", column, _figure_columns(table))
-    if np.ndim(frame.at[row, column]) or np.isnan(frame.at[row, column]):
-        raise InputError(f"{reference} names {'no figure' if not np.ndim(frame.at[row, column]) else 'several rows'}")
-    unit = tables.unit(table, column)
-    return float(frame.at[row, column]), frame.at[row, unit[4:]] if unit.startswith("see ") else unit
+def region_inputs() -> pd.DataFrame:
+    """Staff of the sixteen regions and nations of Table 2, in its order: columns REGION_INPUTS.
+
+    England's regions are hospital and community staff of June 2018; the nations are Scotland and Northern Ireland at
+    March 2019 and Wales at September 2018. General practitioners are known for England's regions alone.
+    """
+    nations = {name: locate(f"derived:{figure}") for name, figure in NATIONS_OF_TABLE_2.items()}
+    regions = tables.read("report_table_2")["region"]
+    staff = by_region("hospital and community staff", "2018-06-30") | nations
+    practice = by_region("general practitioners", "2019-09-30")
+    rows = [(staff[region], practice.get(region, 0.0), float(region not in nations)) for region in regions]
+    return pd.DataFrame(rows, columns=list(REGION_INPUTS), index=pd.Index(regions, name="region"))
 
 
 def _check_located(place: str, locator: str, value: float, unit: str) -> None:
     """Refuse a value that is not the located figure, to the digits printed, brought to the unit of its assumption."""
-    if locator.partition(":")[0] in ("assumptions", "alternatives"):
+    if locator.partition(":")[0] in RESTING:
         raise InputError(f"{place}, column locator: {locator!r} is no source; expected another table or derived:NAME")
     try:
-        located, unit_there = _located(locator)
+        figure, unit_there = located(locator)
     except InputError as problem:
         raise InputError(f"{place}, column locator: {problem}") from None
     factor = 1 if unit_there == unit else CONVERSIONS.get((unit_there, unit))
     if factor is None:
         raise InputError(f"{place}, column locator: {locator} is in {unit_there or 'no unit'}; expected {unit}")
-    if not isclose(value, located * factor, rel_tol=5e-7):
-        raise InputError(f"{place}, column value: {value:g}; expected {located * factor:.7g}, from {locator}")
-
-
-def _value_column(table: str) -> str:
-    """The column that holds a table's figures: the only one with a unit, or the one called ``value``."""
-    columns = _figure_columns(table)
-    if len(columns) != 1 and "value" not in columns:
-        which = (
-            f"more than one column of figures; name one of {', '.join(columns)}" if columns else "no column of figures"
-        )
-        raise InputError(f"data/{table}.csv has {which}")
-    return columns[0] if len(columns) == 1 else "value"
-
-
-def _figure_columns(table: str) -> list[str]:
-    return [column for column in tables.read(table).columns if tables.unit(table, column)]
-
-
-def _derived_figures() -> Mapping[str, Callable[[], float]]:
-    public = {name: member for name, member in vars(derived).items() if not name.startswith("_")}
-    return {name: member for name, member in public.items() if getattr(member, "__module__", "") == derived.__name__}
-
-
-def _unit_of_derived(name: str) -> str:
-    """The unit with which a derived figure is annotated; empty where it has none."""
-    hint = get_type_hints(getattr(derived, name), include_extras=True).get("return")
-    return next(iter(getattr(hint, "__metadata__", ())), "")
+    if not isclose(value, figure * factor, rel_tol=5e-7):
+        raise InputError(f"{place}, column value: {value:g}; expected {figure * factor:.7g}, from {locator}")
 
 
 def _rows(table: str) -> list[dict[str, Any]]:
-    return tables.read(table).astype(dict.fromkeys(_figure_columns(table), float)).to_dict("records")
+    return tables.read(table).astype(dict.fromkeys(figure_columns(table), float)).to_dict("records")

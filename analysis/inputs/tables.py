@@ -5,17 +5,14 @@ passed is remembered under _build/checked. Whatever else is computed from tables
 ``cached_on_data``, so that ``forget`` forgets all of it. ``git restore data`` undoes a change.
 """
 
-import csv
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache, wraps
+from functools import cache
 from hashlib import sha256
-from inspect import signature
-from io import StringIO
 from itertools import pairwise, zip_longest
 from math import isfinite
 from pathlib import Path
@@ -37,20 +34,10 @@ _frames: dict[str, pd.DataFrame] = {}
 
 
 def cached_on_data(function: Callable) -> Callable:
-    """Remember what a function computes from the tables until ``forget``; a folder counts by where it is."""
+    """Remember what a function computes from the tables until ``forget``."""
     remembered = cache(function)
     _caches.append(remembered.cache_clear)
-    parameters = signature(function)
-    if not parameters.parameters:
-        return remembered
-
-    @wraps(function)
-    def answer(*given: Any, **named: Any) -> Any:
-        bound = parameters.bind(*given, **named)
-        bound.apply_defaults()
-        return remembered(*(value.resolve() if isinstance(value, Path) else value for value in bound.args))
-
-    return answer
+    return remembered
 
 
 def forget() -> None:
@@ -66,7 +53,7 @@ def read(name: str, folder: Path | None = None) -> pd.DataFrame:
 
     Raises InputError for an unknown table and for the first thing in the table that its description does not allow.
     """
-    return _read(name, folder or DATA)
+    return _read(name, (folder or DATA).resolve())
 
 
 @cached_on_data
@@ -128,11 +115,8 @@ def check(folder: Path | None = None) -> None:
 def write(changed: Mapping[str, Rows], folder: Path) -> None:
     """Write tables into a folder where nobody reads yet; ``replace`` is for those in use."""
     for name, rows in changed.items():
-        text = StringIO()
-        writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+        text = pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
 
 
 def replace(changed: Mapping[str, Rows], folder: Path | None = None) -> None:
@@ -180,18 +164,25 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
 
 
 def _checked(name: str, folder: Path, passed: Path) -> pd.DataFrame:
-    """The table, checked in all that Frictionless checks unless the file ``passed`` says that it was."""
-    fields = _fields(name, folder)
-    head, *rows = csv_text.cells(folder / f"{name}.csv", f"data/{name}.csv")
-    _check_shape(name, head, rows, fields)
-    if not passed.exists():
+    """The table, checked unless the file ``passed`` says that it was."""
+    known = passed.exists()
+    if not known:
+        _check_shape(name, folder)
         _check_as_described(name, folder)
-    columns = zip(*rows, strict=True) if rows else [()] * len(fields)
-    frame = pd.DataFrame({column: _typed(fields[column], cells) for column, cells in zip(fields, columns, strict=True)})
-    _check_order(name, folder, frame)
-    with suppress(OSError):  # where nothing can be written, the table is checked anew each time
-        passed.parent.mkdir(parents=True, exist_ok=True)
-        passed.touch()
+    types = {column: _type(field) for column, field in _fields(name, folder).items()}
+    missing = {column: [""] for column, kind in types.items() if kind != "str"}
+    frame = pd.read_csv(
+        folder / f"{name}.csv",
+        dtype=types,
+        na_values=missing,
+        keep_default_na=False,
+        encoding="utf-8-sig",
+    )
+    if not known:
+        _check_order(name, folder, frame)
+        with suppress(OSError):  # where nothing can be written, the table is checked anew each time
+            passed.parent.mkdir(parents=True, exist_ok=True)
+            passed.touch()
     return frame
 
 
@@ -217,15 +208,10 @@ def _fields(name: str, folder: Path) -> dict[str, dict[str, Any]]:
     return {field["name"]: field for field in _resource(name, folder)["schema"]["fields"]}
 
 
-def _typed(field: dict[str, Any], cells: Sequence[str]) -> Any:
-    """The cells of a column as numbers or texts; whole numbers may be missing where they are not required."""
-    match field["type"]:
-        case "number":
-            return pd.array([float(cell or "nan") for cell in cells], dtype="float64")
-        case "integer":
-            whole = "int64" if field.get("constraints", {}).get("required") else "Int64"
-            return pd.array([int(cell) if cell else None for cell in cells], dtype=whole)
-    return pd.array(cells, dtype="str")
+def _type(field: dict[str, Any]) -> str:
+    """The pandas type of a column; whole numbers may be missing where they are not required."""
+    whole = "int64" if field.get("constraints", {}).get("required") else "Int64"
+    return {"number": "float64", "integer": whole}.get(field["type"], "str")
 
 
 def _state(name: str, folder: Path) -> str:
@@ -242,9 +228,10 @@ def _digest(path: Path) -> bytes:
     return sha256(path.read_bytes()).digest() if path.is_file() else b""
 
 
-def _check_shape(name: str, head: list[str], rows: list[list[str]], fields: dict[str, dict[str, Any]]) -> None:
+def _check_shape(name: str, folder: Path) -> None:
     """Refuse other columns than those described, rows of another length, and numbers written in other signs."""
-    file = f"data/{name}.csv"
+    file, fields = f"data/{name}.csv", _fields(name, folder)
+    head, *rows = csv_text.cells(folder / f"{name}.csv", file)
     for place, (found, expected) in enumerate(zip_longest(head, fields, fillvalue=""), start=1):
         if found != expected:
             expected = expected or "no further column"

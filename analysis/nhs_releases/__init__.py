@@ -7,8 +7,9 @@ are asked for; then the figures held before stay beside the new ones. Figures fa
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from analysis.errors import InputError, only_one
 from analysis.inputs import tables
 from analysis.inputs.tables import Rows
 from analysis.nhs_releases.changes import TABLES, Change, Revision, with_release
-from analysis.nhs_releases.reading import Release, release
+from analysis.nhs_releases.reading import release
 from analysis.nhs_releases.unusual import refuse_unusual
 
 DESCRIPTION = ("datapackage.json", "documents.csv", "absence_rate.csv")  # what the tables are checked against
@@ -54,7 +55,9 @@ def refresh(paths: Sequence[Path], revise: bool = False, unusual: bool = False, 
     """
     folder = folder or tables.DATA
     found = sorted((release(path) for path in paths), key=lambda one: one.month)
-    _check_months(found)
+    for one, other in pairwise(found):
+        if one.month == other.month:
+            raise InputError(f"{one.file} and {other.file} both hold {one.month}; expected one file a month")
     with only_one("changing tables", folder.parent / "_build" / "tables.lock"):
         tables.forget()  # another command may have changed them
         before = _numbers(folder)  # reads, and so checks, the tables as they are
@@ -73,14 +76,6 @@ def refresh(paths: Sequence[Path], revise: bool = False, unusual: bool = False, 
             tables.replace(changed, folder)
     differing = {name: (before.get(name, "none"), text) for name, text in numbers.items() if before.get(name) != text}
     return Report(tuple(changes), differing, national_rates)
-
-
-def _check_months(found: Iterable[Release]) -> None:
-    files: dict[str, str] = {}
-    for one in found:
-        if one.month in files:
-            raise InputError(f"{files[one.month]} and {one.file} both hold {one.month}; expected one file a month")
-        files[one.month] = one.file
 
 
 def _refused_revision(change: Change) -> InputError:

@@ -78,11 +78,9 @@ def _described(held: Rows, found: Release) -> tuple[Rows, tuple[str, ...]]:
         _check_described(line, before, codes.get(line.details.get("name", ""), line.code), found)
         if before is None:
             changes.append(f"new organisation {line.code} {line.details['name']}")
-        else:
-            other = [name for name, value in line.details.items() if before[name] != value]
-            changes += [
-                f"{line.code} {name.replace('_', ' ')}: {before[name]} → {line.details[name]}" for name in other
-            ]
+        for name, value in line.details.items() if before else ():
+            if before[name] != value:
+                changes.append(f"{line.code} {name.replace('_', ' ')}: {before[name]} → {value}")
         now = {"last_month": found.month, "source": SOURCE, "grade": GRADE}
         known[line.code] = (before or {"code": line.code}) | dict(line.details) | now
     return list(known.values()), tuple(changes)
@@ -94,10 +92,9 @@ def _check_described(line: Line, before: dict[str, str] | None, namesake: str, f
     if before is None and missing:
         raise found.refusal(f"{line.code} is a new organisation; expected a column {missing}", "ORG_CODE", line)
     if namesake != line.code:
-        expected = (
-            f"{namesake}, or a row for {line.code} in data/organisations.csv" if before is None else before["name"]
-        )
-        column = "ORG_CODE" if before is None else "ORG_NAME"
+        column, expected = "ORG_NAME", before and before["name"]
+        if before is None:
+            column, expected = "ORG_CODE", f"{namesake}, or a row for {line.code} in data/organisations.csv"
         raise found.refusal(f"{line.code} has the name of {namesake}; expected {expected}", column, line)
 
 

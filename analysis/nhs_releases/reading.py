@@ -7,7 +7,7 @@ checked by Frictionless; its own cells are checked here, where a refusal can nam
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,7 +91,7 @@ class Release:
 
     def refusal(self, reason: str, column: str = "", line: Line | None = None) -> InputError:
         """The error for something in the file, with its place."""
-        return InputError(f"{self.file}{_place(line.row if line else None, column)}: {reason}")
+        return _refusal(self.file, line.row if line else None, column, reason)
 
 
 def release(path: Path) -> Release:
@@ -114,8 +114,7 @@ def release(path: Path) -> Release:
         (first, _), (other, number), *_ = months.items()
         raise InputError(f"{file}, row {number}, column DATE: {other} after rows of {first}; expected one month a file")
     found = Release(file, next(iter(months)), tuple(lines), unused, RATE in places)
-    _check_single(found, "ORG_CODE", ((line.code, line) for line in lines))
-    _check_single(found, "ORG_NAME", ((line.details.get("name", line.code), line) for line in lines))
+    _check_each_once(found)
     _check_one_name_a_code(found)
     return found
 
@@ -220,28 +219,28 @@ def _month(file: str, row: int, text: str) -> str:
     return month
 
 
-def _check_single(found: Release, column: str, values: Iterable[tuple[str, Line]]) -> None:
+def _check_each_once(found: Release) -> None:
     """Refuse a code or a name that two organisations have, as where the names stand under another heading."""
-    first: dict[str, Line] = {}
-    for value, line in values:
-        if first.setdefault(value, line) is not line:
-            raise found.refusal(f"{shown(value)} stands in row {first[value].row} too; expected it once", column, line)
+    first: dict[tuple[str, str], Line] = {}
+    for line in found.lines:
+        for column, value in (("ORG_CODE", line.code), ("ORG_NAME", line.details.get("name", line.code))):
+            before = first.setdefault((column, value), line)
+            if before is not line:
+                raise found.refusal(f"{shown(value)} stands in row {before.row} too; expected it once", column, line)
 
 
 def _check_one_name_a_code(found: Release) -> None:
     """Refuse a region or care system whose code has two names in the file."""
-    for code, column in (("region_code", "NHSE_REGION_NAME"), ("care_system_code", "ICS_NAME")):
-        names: dict[str, str] = {}
-        for line in found.lines:
-            said, name = line.details.get(code, ""), line.details.get(DETAILS[column], "")
-            if said and name and names.setdefault(said, name) != name:
-                reason = f"{shown(name)} has the code {said}, which rows above call {shown(names[said])}"
+    names: dict[tuple[str, str], str] = {}
+    for line in found.lines:
+        for kind, column in (("region_code", "NHSE_REGION_NAME"), ("care_system_code", "ICS_NAME")):
+            code, name = line.details.get(kind), line.details.get(DETAILS[column])
+            if code and name and names.setdefault((kind, code), name) != name:
+                before = shown(names[kind, code])
+                reason = f"{shown(name)} has the code {code}, which rows above call {before}"
                 raise found.refusal(reason, column, line)
 
 
-def _refusal(file: str, row: int, column: str, reason: str) -> InputError:
-    return InputError(f"{file}{_place(row, column)}: {reason}")
-
-
-def _place(row: int | None, column: str) -> str:
-    return (f", row {row}" if row else "") + (f", column {column}" if column else "")
+def _refusal(file: str, row: int | None, column: str, reason: str) -> InputError:
+    place = (f", row {row}" if row else "") + (f", column {column}" if column else "")
+    return InputError(f"{file}{place}: {reason}")

@@ -5,7 +5,7 @@ by at most 1.3% (with 6.5% growth in a year), those of one organisation by at mo
 another), its rate by at most 2.5 points.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 
@@ -47,22 +47,16 @@ def _date(absence: Rows, found: Release) -> Iterator[Doubt]:
     for month, figures in months.items():
         if month != found.month and now <= figures:
             yield "DATE", None, f"{found.month}, with the FTE days lost of {month}; expected those of its own month"
-    nearest = min(months, key=lambda month: (_apart(month, found.month), month), default=found.month)
-    if _apart(nearest, found.month) > MOST_MONTHS:
-        yield (
-            "DATE",
-            None,
-            f"{found.month} is {_apart(nearest, found.month)} months from the nearest month held, {nearest}",
-        )
+    nearest = _nearest(months, found.month)
+    if (apart := _apart(nearest, found.month)) > MOST_MONTHS:
+        yield "DATE", None, f"{found.month} is {apart} months from the nearest month held, {nearest}"
 
 
 def _england(published: Mapping[str, dict[str, str]], rates: Mapping[str, float], found: Release) -> Iterator[Doubt]:
     """Staff that are not about those of the nearest month, and a rate that is not the one published for England."""
-    nearest = min(published, key=lambda month: (_apart(month, found.month), month))
-    before, now = (
-        _staff(published[nearest]["fte_days_available"], nearest),
-        _staff(found.fte_days_available, found.month),
-    )
+    nearest = _nearest(published, found.month)
+    before = _staff(published[nearest]["fte_days_available"], nearest)
+    now = _staff(found.fte_days_available, found.month)
     if abs(now / before - 1) > MOST_CHANGE + MOST_GROWTH_A_MONTH * _apart(nearest, found.month):
         said = f"{len(found.lines)} organisations with {now:,.0f} full-time staff, in {nearest} {before:,.0f}"
         yield "FTE_DAYS_AVAILABLE", None, f"{said}; expected a whole release, each organisation once"
@@ -77,11 +71,14 @@ def _england(published: Mapping[str, dict[str, str]], rates: Mapping[str, float]
 
 def _organisations(held: Mapping[str, Rows], found: Release) -> Iterator[Doubt]:
     """An organisation whose staff or rate is far from its own in the nearest month, and many described otherwise."""
+    own: dict[str, dict[str, dict[str, str]]] = {}
+    for row in held[ABSENCE]:
+        if row["month"] != found.month:
+            own.setdefault(row["organisation"], {})[row["month"]] = row
     for line in found.lines:
-        own = [row for row in held[ABSENCE] if row["organisation"] == line.code and row["month"] != found.month]
-        if not own:
+        if line.code not in own:
             continue
-        row = min(own, key=lambda row: (_apart(row["month"], found.month), row["month"]))
+        row = own[line.code][_nearest(own[line.code], found.month)]
         before, now = _staff(row["fte_days_available"], row["month"]), _staff(line.fte_days_available, found.month)
         if not 1 / MOST_TIMES <= now / before <= MOST_TIMES:
             said = f"{line.code} has {now:,.0f} full-time staff, in {row['month']} it had {before:,.0f}"
@@ -90,20 +87,11 @@ def _organisations(held: Mapping[str, Rows], found: Release) -> Iterator[Doubt]:
         if abs(line.rate_percent - then) > MOST_POINTS:
             said = f"{line.code} has a rate of {line.rate_percent:.2f}%, in {row['month']} it had {then:.2f}%"
             yield "FTE_DAYS_LOST", line, said
-    known = {row["code"]: row for row in held[ORGANISATIONS]}
-    others = [
-        line
-        for line in found.lines
-        if (before := known.get(line.code))
-        and found.month >= before["last_month"]
-        and any(before[name] != value for name, value in line.details.items())
-    ]
-    if len(others) > MOST_REDESCRIBED * len(known):
-        yield (
-            "ORG_NAME",
-            None,
-            f"{len(others)} of {len(found.lines)} organisations are described otherwise than those held",
-        )
+    known = {row["code"]: row for row in held[ORGANISATIONS] if row["last_month"] <= found.month}
+    others = sum(not line.details.items() <= known.get(line.code, line.details).items() for line in found.lines)
+    if others > MOST_REDESCRIBED * len(held[ORGANISATIONS]):
+        said = f"{others} of {len(found.lines)} organisations are described otherwise than those held"
+        yield "ORG_NAME", None, said
 
 
 def _staff(days_available: Decimal | str, month: str) -> Decimal:
@@ -111,7 +99,11 @@ def _staff(days_available: Decimal | str, month: str) -> Decimal:
     return Decimal(days_available) / pd.Period(month, "M").days_in_month
 
 
+def _nearest(months: Iterable[str], month: str) -> str:
+    """The month nearest to another, the earlier of two; that month itself where there are none."""
+    return min(months, key=lambda other: (_apart(other, month), other), default=month)
+
+
 def _apart(first: str, second: str) -> int:
     """Months between two months."""
-    years, months = (int(first[part]) - int(second[part]) for part in (slice(0, 4), slice(5, 7)))
-    return abs(12 * years + months)
+    return abs((pd.Period(first, "M") - pd.Period(second, "M")).n)

@@ -1,11 +1,10 @@
 """Whether runs of whole chapters say what the model says when it is called directly.
 
-Started by ``python -m analysis.runs.agreement``. What the runs said is kept beside their plan, so that the
-site's build shows it and runs nothing.
+What the runs said is kept beside their plan, so that the site's build shows it and runs nothing.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from analysis import estimate
 from analysis.display.recorded_numbers import of_results
 from analysis.errors import InputError
-from analysis.runs import notebooks, plan, sweep
+from analysis.runs import notebooks, plan
 from analysis.runs.comparison import close
 from analysis.sensitivity.one_way import HEADLINES
 
@@ -32,32 +31,44 @@ def differences(cases: plan.Plan, table: pd.DataFrame) -> Iterator[str]:
             yield f"{row.case}: {name} is {row.value!r}"
 
 
-def performed() -> dict[str, Any]:
-    """How many ``runs`` gave how many ``results``, and the headlines of all ``cases``; only missing runs are made.
+def refresh(say: Callable[[str], None]) -> None:
+    """Run the plan anew, and keep what came of it, if the plan, the model or the data have changed since.
 
     Raises InputError for a run that failed or does not give what the direct call gives.
     """
     cases = plan.read(PLAN)
+    if _is_kept(_headlines(cases)):
+        return
+    from analysis.runs import sweep  # papermill, which a book that is not stale need not wait for
+
+    say(f"running chapters for {len(cases.cases)} cases of {PLAN.name}")
     outcome = sweep.perform(cases, sweep.SWEEPS / cases.name)
-    table = pd.read_parquet(outcome.folder / sweep.TABLE)
+    table = sweep.results(outcome.folder)
     for line in differences(cases, table):
         raise InputError(f"{PLAN.name}: not what the direct call gives: {line}")
-    return {"runs": outcome.runs, "results": len(table), "cases": _headlines(cases)}
+    found = {"runs": outcome.runs, "results": len(table), "cases": _headlines(cases)}
+    notebooks.write_whole(KEPT, json.dumps(found, indent=1) + "\n")
 
 
 def kept() -> dict[str, Any]:
-    """What was kept of ``performed``. Raises InputError if the plan, the model or the data have changed since."""
-    found, now = json.loads(KEPT.read_text(encoding="utf-8")), _headlines(plan.read(PLAN))
-    before, after = pd.DataFrame(found["cases"]).stack(), pd.DataFrame(now).stack()
-    if set(before.index) != set(after.index) or not all(map(close, before, after[before.index])):
-        raise InputError(f"chapters/{KEPT.name} is stale; run `python -m analysis.runs.agreement`")
-    return found
+    """How many ``runs`` gave how many ``results``, and the headlines of all ``cases``.
+
+    Raises InputError if the plan, the model or the data have changed since the runs.
+    """
+    if not _is_kept(_headlines(plan.read(PLAN))):
+        raise InputError(f"chapters/{KEPT.name} is stale; run `make book`")
+    return json.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def _is_kept(now: dict[str, dict[str, float]]) -> bool:
+    try:
+        before = pd.DataFrame(json.loads(KEPT.read_text(encoding="utf-8"))["cases"]).stack()
+    except (OSError, ValueError, KeyError):
+        return False
+    after = pd.DataFrame(now).stack()
+    return set(before.index) == set(after.index) and all(map(close, before, after[before.index]))
 
 
 def _headlines(cases: plan.Plan) -> dict[str, dict[str, float]]:
     results = {case.name: estimate.for_assumptions(case.values) for case in cases.cases}
     return {case: {name: float(found[name]) for name in HEADLINES} for case, found in results.items()}
-
-
-if __name__ == "__main__":
-    notebooks.write_whole(KEPT, json.dumps(performed(), indent=1) + "\n")

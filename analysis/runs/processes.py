@@ -21,6 +21,7 @@ from typing import Any
 from analysis.errors import InterruptionError
 
 METHOD = "forkserver" if hasattr(os, "fork") and sys.platform != "darwin" else "spawn"
+JOBS = (os.cpu_count() or 1) + 1  # so that no core waits while a process ends and the next starts
 ENVIRONMENT = {  # read when NumPy and matplotlib are imported
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel has it
     "OPENBLAS_NUM_THREADS": "1",  # a fork must find one thread
@@ -36,11 +37,6 @@ class Ended:
     problem: str = ""
     cpu_seconds: float | None = None
     peak_megabytes: float | None = None
-
-
-def default_jobs() -> int:
-    """One more than there are cores, so that none waits while a process ends and the next starts."""
-    return (os.cpu_count() or 1) + 1
 
 
 def how() -> str:
@@ -75,7 +71,7 @@ def each(
     waiting, running, ended = deque(calls.items()), {}, []
     try:
         while waiting or running or ended:
-            while waiting and len(running) < (jobs or default_jobs()):
+            while waiting and len(running) < (jobs or JOBS):
                 key, arguments = waiting.popleft()
                 running[_started(function, arguments)] = key
             yield from ended  # after the next have started: no core waits while the caller deals with these

@@ -16,7 +16,7 @@ from analysis.runs.plan import SAMPLED, Plan
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SUMMARY, PICTURES = "summary.csv", ("summary.svg", "summary.png")
+SUMMARY, PICTURE = "summary.csv", "summary.png"
 QUANTILES = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
 RESULTS_DRAWN = 4
 
@@ -47,19 +47,19 @@ def write(folder: Path, plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     """
     found = of(plan, table)
     notebooks.write_whole(folder / SUMMARY, found.to_csv(index=False, lineterminator="\n"))
-    for name, content in _pictures(plan, table, found).items():
-        notebooks.write_whole(folder / name, content)
+    if picture := _picture(plan, table, found):
+        notebooks.write_whole(folder / PICTURE, picture)
     return found
 
 
-def _pictures(plan: Plan, table: pd.DataFrame, found: pd.DataFrame) -> dict[str, bytes]:
+def _picture(plan: Plan, table: pd.DataFrame, found: pd.DataFrame) -> bytes:
     """One row of panels for each kind of case, one column for each of the first results that vary."""
     from matplotlib.figure import Figure
 
     drawn = found[(found["region"] == "") & (found["lowest"] < found["highest"])][:RESULTS_DRAWN].set_index("result")
     kinds = {name: draw for name, draw in KINDS.items() if (table["kind"] == name).any()}
     if not len(drawn) or not kinds:
-        return {}
+        return b""
     figure = Figure(figsize=(4.8 * len(drawn), 3.6 * len(kinds)), layout="constrained")
     panels = figure.subplots(len(kinds), len(drawn), squeeze=False)
     for row, (kind, draw) in zip(panels, kinds.items(), strict=True):
@@ -68,7 +68,9 @@ def _pictures(plan: Plan, table: pd.DataFrame, found: pd.DataFrame) -> dict[str,
             varied = [name for name in plan.varied if cases[name].nunique() > 1]
             draw(axes, cases, varied, facts["base"])
             axes.set_title(f"{estimate.label(result)} [{facts['unit']}]", fontsize=9, wrap=True)
-    return {name: _saved(figure, Path(name).suffix[1:]) for name in PICTURES}
+    content = BytesIO()
+    figure.savefig(content, dpi=150)
+    return content.getvalue()
 
 
 def _lines(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) -> None:
@@ -85,22 +87,12 @@ def _lines(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) ->
 
 def _bars(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) -> None:
     """One assumption at a time (tornado): from the lowest to the highest result, the widest bar on top."""
-    import seaborn
 
     names = cases["case"].astype(str).str.partition("=")[0].map(lambda name: register.assumptions()[name].label)
     widths = cases["value"].groupby(names).agg(np.ptp).sort_values(ascending=False, kind="stable")
-    seaborn.lineplot(
-        cases.assign(label=pd.Categorical(names, widths.index)),
-        x="value",
-        y="label",
-        units="label",
-        estimator=None,
-        hue="label",
-        palette=["#0072b2"] * len(widths),
-        legend=False,
-        linewidth=8,
-        ax=axes,
-    )
+    ends = cases["value"].groupby(names).agg(["min", "max"]).loc[widths.index]
+    axes.barh(ends.index, ends["max"] - ends["min"], left=ends["min"], color="#0072b2")
+    axes.invert_yaxis()
     axes.axvline(base, color="grey", linestyle=":")
     axes.set(xlabel="", ylabel="")
 
@@ -122,12 +114,3 @@ KINDS: Mapping[str, Callable[["Axes", pd.DataFrame, list[str], float], None]] = 
     "latin_hypercube": _histogram,
     "sobol": _histogram,
 }
-
-
-def _saved(figure: object, form: str) -> bytes:
-    import matplotlib
-
-    content = BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "sweep", "svg.fonttype": "none"}):
-        figure.savefig(content, format=form, dpi=150, metadata={"Date": None} if form == "svg" else None)
-    return content.getvalue()

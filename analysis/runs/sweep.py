@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.errors import InputError, only_one
 from analysis.runs import digests, execution, notebooks, parameters, processes, table
-from analysis.runs.plan import Plan
+from analysis.runs.plan import Case, Plan
 
 SWEEPS = notebooks.ROOT / "_build" / "sweeps"
 VERSIONS = ("numpy", "pandas", "scipy", "statsmodels", "sympy", "matplotlib", "papermill", "ipykernel", "pyarrow")
@@ -86,7 +86,7 @@ def perform(
         distinct = {run.id: run for run in wanted.values()}
         outcomes = dict(_finished(distinct.values(), folder, say))
         missing = [run for run in distinct.values() if run.id not in outcomes]
-        manifest = _manifest(plan, folder, distinct.values(), how, say)
+        manifest = _manifest(plan, folder, distinct.values(), how)
         outcome = Outcome(folder, len(distinct), len(outcomes))
         again = f"of {outcome.runs} runs are finished and kept; start it again for the others"
         progress(len(outcomes), outcome.runs)
@@ -119,15 +119,14 @@ def runs_of(plan: Plan) -> dict[tuple[str, str], Run]:
     digests.forget()
     made_with = {name: digests.results(notebooks.code_of(notebooks.read(name))) for name in plan.chapters}
     return {
-        (case.name, chapter): _run(
-            chapter, made_with[chapter], parameters.values_for(chapter, case.values), plan.figures
-        )
+        (case.name, chapter): _run(chapter, made_with[chapter], case, plan.figures)
         for case in plan.cases
         for chapter in plan.chapters
     }
 
 
-def _run(chapter: str, made_with: str, values: dict[str, float], figures: bool) -> Run:
+def _run(chapter: str, made_with: str, case: Case, figures: bool) -> Run:
+    values = parameters.values_for(chapter, case.values)
     digest = digests.digest_of([made_with, chapter, json.dumps(values), str(figures)])
     return Run(digest[:ID_LENGTH], chapter, values, figures)
 
@@ -154,26 +153,16 @@ def _kept(run: Run, ended: processes.Ended, folder: Path) -> table.Outcome:
     return table.outcome(ended.result.notebook, run.chapter)
 
 
-def _manifest(plan: Plan, folder: Path, runs: Iterable[Run], how: str, say: Say) -> dict[str, Any]:
-    """The account of a sweep, written before it starts: what it is made from and with, what is known of each run."""
-    try:
-        earlier = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["runs"]
-        known = {
-            key: {name: entry[name] for name in ("cpu_seconds", "peak_megabytes")} for key, entry in earlier.items()
-        }
-    except FileNotFoundError:
-        known = {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        say(f"{folder / MANIFEST} is damaged and is made again")
-        known = {}
-    durations = {"cpu_seconds": None, "peak_megabytes": None}
+def _manifest(plan: Plan, folder: Path, runs: Iterable[Run], how: str) -> dict[str, Any]:
+    """The account of a sweep, written before it starts: what it is made from and with, and its runs."""
+    unknown = {"cpu_seconds": None, "peak_megabytes": None}
     manifest = {
         "plan": {"name": plan.name, "sha256": plan.digest, "chapters": plan.chapters, "cases": len(plan.cases)},
         "inputs": digests.inputs(),
         "versions": {name: version(name) for name in VERSIONS},
         "how": how or processes.how(),
         "started": _now(),
-        "runs": {run.id: asdict(run) | {"file": run.file} | durations | known.get(run.id, {}) for run in runs},
+        "runs": {run.id: asdict(run) | {"file": run.file} | unknown for run in runs},
     }
     _write(folder, manifest)
     return manifest

@@ -32,23 +32,20 @@ DISTRIBUTIONS: Mapping[str, Callable[[np.ndarray, float, float, float], np.ndarr
         low + np.sqrt(shares * (high - low) * (mode - low)),
         high - np.sqrt((1 - shares) * (high - low) * (high - mode)),
     ),
-}
+} | dict.fromkeys((CHOICE, HELD), lambda shares, _low, value, _high: np.full(np.shape(shares), value))
 Drawing = Callable[[Assumption, np.ndarray], np.ndarray]
 
 
 def quantile(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
     """The values below which an assumption lies with the probabilities ``shares``; a choice stays at its value."""
-    if assumption.distribution in (CHOICE, HELD):
-        return np.full(np.shape(shares), assumption.value)
     return DISTRIBUTIONS[assumption.distribution](shares, assumption.low, assumption.value, assumption.high)
 
 
 def any_value(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
     """The whole of what is considered: a quantity evenly over its range, a choice evenly over its options."""
-    if assumption.distribution == HELD:
-        return np.full(np.shape(shares), assumption.value)
     if assumption.distribution != CHOICE:
-        return DISTRIBUTIONS["uniform"](shares, assumption.low, assumption.value, assumption.high)
+        shape = HELD if assumption.distribution == HELD else "uniform"
+        return DISTRIBUTIONS[shape](shares, assumption.low, assumption.value, assumption.high)
     values = np.array([value for _, value in options(assumption.id)])
     return values[np.minimum((shares * len(values)).astype(int), len(values) - 1)]
 

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import finding
 from analysis.errors import unknown
-from analysis.inputs import register, tables
+from analysis.inputs import references, register, tables
 from analysis.inputs.tables import cached_on_data
 
 STEPS = 201
@@ -55,16 +55,14 @@ class Route:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a route gives: the range of each result, which of them can be met, and whether all are met at once.
+    """What a route gives, and whether it meets all numbers of its target at once.
 
     ``central`` is each result with the free inputs at base, or as near to it as their range allows, and ``needs``,
     for each input that is free, the part of its range in which all are met.
     """
 
     route: Route
-    gives: Mapping[str, Range]
     central: Mapping[str, float]
-    meets: Mapping[str, bool]
     fits: bool
     needs: Mapping[str, Range]
 
@@ -89,27 +87,15 @@ def outcome(route: Route) -> Outcome:
     axes = {name: np.linspace(*ends[name], STEPS) for name in free}
     grids = dict(zip(free, np.meshgrid(*axes.values(), indexing="ij", sparse=True), strict=True))
     near = {name: float(np.clip(register.base().get(name, low), low, high)) for name, (low, high) in ends.items()}
-    values = register.base() | near
-    shape = (STEPS,) * len(free)
     claims = TARGETS[route.target]
-    found = {
-        name: np.broadcast_to(value, shape)
-        for name, value in estimate.estimate(register.inputs(values | grids), claims).items()
-    }
-    meets = {name: finding(claims[name]).intervals[0].holds(value) for name, value in found.items()}
-    all_met = np.logical_and.reduce(list(meets.values()))
-    needs = {}
-    if free and all_met.any():
-        places = np.argwhere(all_met)
-        needs = {name: _ends(axes[name][places[:, axis]]) for axis, name in enumerate(free)}
-    return Outcome(
-        route,
-        central={name: float(value) for name, value in estimate.estimate(register.inputs(values), claims).items()},
-        gives={name: _ends(value) for name, value in found.items()},
-        meets={name: bool(np.any(held)) for name, held in meets.items()},
-        fits=bool(all_met.any()),
-        needs=needs,
+    central, found = (
+        estimate.estimate(register.inputs(register.base() | near | given), claims) for given in ({}, grids)
     )
+    met = [finding(claims[name]).intervals[0].holds(value) for name, value in found.items()]
+    all_met = np.logical_and.reduce(np.broadcast_arrays(*met, np.ones((STEPS,) * len(free), bool)))
+    places = np.argwhere(all_met)
+    needs = {name: _ends(axes[name][places[:, axis]]) for axis, name in enumerate(free) if len(places)}
+    return Outcome(route, {name: float(value) for name, value in central.items()}, bool(all_met.any()), needs)
 
 
 def ideas(target: str) -> pd.DataFrame:
@@ -141,7 +127,7 @@ def changes_of(text: str) -> dict[str, Range]:
 def _value(reference: str) -> float:
     if reference in register.alternatives():
         return register.alternatives()[reference].value
-    return register.locate(reference)
+    return references.locate(reference)
 
 
 def _ends(values: np.ndarray) -> Range:

@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 from analysis import claims, estimate, runs
 from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
-from analysis.inputs import derived, register, tables
+from analysis.inputs import register, tables
 from analysis.publish import changes
 from analysis.site import page
 
@@ -124,7 +124,7 @@ def of_result(name: str) -> Card:
         rows["Assumption"] = _assumption(name, register.base())
         return Card(number["text"], rows, "The assumption", ASSUMPTIONS, name)
     if case == "derived":
-        rows["What it is"] = _first_paragraph(getattr(derived, result))
+        rows["What it is"] = escape(tables.by_key("derived").at[result, "label"])
         return Card(number["text"], rows, "The code", MODEL, f"code-{result}")
     known = function in estimate.functions() and case in {"", *register.scenarios(), *register.alternatives()}
     if known:

@@ -13,12 +13,12 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import estimate, runs
+from analysis import claims, estimate, runs
 from analysis.display.exhibits import Table
 from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.inputs import tables
-from analysis.site import exhibit_list, page
+from analysis.site import exhibit_list, page, project
 
 NOT_MET = "not met"
 MACHINES = runs.ROOT / "machines.json"
@@ -31,11 +31,12 @@ OF_MACHINES = {
     "outputs": "outputs beyond tolerance",
     "tests": "tests of numbers",
 }
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for make in (exhibits, standards, sources, machines, agreement):
+    for make in (exhibits, standards, sources, freshness, machines, agreement):
         app.add_directive(make.__name__, shown(make))
 
 
@@ -112,6 +113,21 @@ def _met_by(references: str) -> str:
     return "<br>".join(found) or NOT_MET
 
 
+def freshness() -> str:
+    """When the sources were read and are due to be read again, and the newest year of each claim's evidence."""
+    newest = []
+    for claim in claims.claims().values():
+        years = [year for row in claims.evidence_on(claim.id) for year in YEAR.findall(row.period)]
+        link = (
+            f'<a href="claims.html#{claim.id}">“{escape(claim.printed)}”</a> <small>{escape(claim.statement)}</small>'
+        )
+        newest += [(link, max(years))] if years else []
+    told = f"Last checked: {project.day('sources-read')}. Next due: {project.day('review-by')}."
+    summary = f"{len(newest)} claims with evidence, by the newest year that it speaks of"
+    listed = table(summary, ("claim", "evidence of"), sorted(newest, key=lambda row: row[1]))
+    return f"<p>{told}</p><details><summary>{summary}</summary>{listed}</details>"
+
+
 def sources() -> str:
     """Every document of data/documents.csv by author, each with an anchor, and its address or why there is none."""
     rows = tables.read("documents").sort_values(["author", "date", "title"], kind="stable")
@@ -138,10 +154,10 @@ def machines() -> str:
     What could not be tried says why.
     """
     found = json.loads(MACHINES.read_text(encoding="utf-8"))
-    day = date.fromisoformat(found["date"])
+    day = project.in_words(date.fromisoformat(found["date"]))
     caption = (
         f"{found['numbers']:,} recorded numbers on other machines, beside {found['machines'][0]['machine']} "
-        f"({found['processor']}, {day.day} {day:%B %Y})"
+        f"({found['processor']}, {day})"
     )
     rows = pd.DataFrame(found["machines"])
     rows["tests"] = rows["tests"].fillna("not possible here: " + rows["not_possible"])

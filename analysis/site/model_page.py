@@ -1,14 +1,13 @@
 """The code of the model as a page: every function with its meaning, unit and source text, at its own address."""
 
 import inspect
-from collections.abc import Callable
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from analysis import estimate
-from analysis.inputs import derived
+from analysis.inputs import tables
 
 
 def setup(app: Sphinx) -> None:
@@ -22,21 +21,16 @@ class ModelDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """One entry a function, in calling order."""
+        """One entry a function, in calling order, or a row of data/derived.csv."""
         if self.arguments[0] == "derived":
-            own = {
-                name: made
-                for name, made in vars(derived).items()
-                if getattr(made, "__module__", "") == derived.__name__
-            }
-            return [_entry(name, made, "") for name, made in own.items() if not name.startswith("_")]
+            rows = tables.read("derived").itertuples()
+            return [_entry(row.id, f"# {row.label}\n{row.expression}", row.unit) for row in rows]
         functions = estimate.functions().items()
         mine = [(name, made) for name, made in functions if estimate.chapter(name) == self.arguments[0]]
-        return [_entry(name, made, estimate.unit(name)) for name, made in mine]
+        return [_entry(name, inspect.getsource(made), estimate.unit(name)) for name, made in mine]
 
 
-def _entry(name: str, function: Callable, unit: str) -> nodes.container:
-    source = inspect.getsource(function)
+def _entry(name: str, source: str, unit: str) -> nodes.container:
     heading = nodes.paragraph("", "", nodes.literal("", name), classes=["function"])
     heading += nodes.Text(f" [{unit}]" if unit else "")
     code = nodes.literal_block(source, source, language="python")

@@ -45,6 +45,7 @@ def _configure(_: Sphinx, config: Config) -> None:
     config.templates_path.append(str(TEMPLATES))
     config.html_static_path.append(str(STATIC))
     site = [path for path in Path(__file__).parent.rglob("*") if path.suffix in (".html", ".js")]
+    site += [ROOT / "pyproject.toml", ROOT / "chapters" / "glossary.md"]
     config.made_from = digests.digest_of([digests.inputs()], site)
     config.edition = project.edition()
 
@@ -66,6 +67,8 @@ def _fill(app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: 
         "scripts": _own(context["script_files"]),
         "description": description(doctree) if doctree else f"{title}: {app.config.html_title}",
         "edition": project.edition(),
+        "review_by": project.setting("review-by") or "",
+        "review_day": project.day("review-by"),
         "citation": project.citation(title) if doctree else "",
         "canonical": project.canonical(pagename) if doctree else "",
         "public_links": project.links(Path(app.env.doc2path(pagename)).relative_to(ROOT).as_posix()) if doctree else [],

@@ -1,6 +1,7 @@
 """What the project's settings say of it: its public addresses, its edition, how to cite it, and who made it."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -76,6 +77,50 @@ def citation_file() -> dict[str, Any]:
     return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
+def imprint() -> dict[str, str]:
+    """Who made the book, when it was checked, what it holds, how to cite it, whom to ask; or what to set."""
+    book = citation_file()
+    named = any("family-names" in who for who in book["authors"])
+    people = "No person is named yet. Name them under authors in CITATION.cff, codemeta.json and _config.yml."
+    newest = str(tables.read("absence_rate")["month"].max())
+    contacts = [" ".join(map(str, who.values())) for who in book.get("contact", [])]
+    return {
+        "Who made this": authors() + ("" if named else f". {people}"),
+        "Last checked": in_words(date.fromisoformat(checked))
+        if (checked := repository.edition().get("date"))
+        else "Not known: this copy is neither a clone nor a release.",
+        "Sources last read": day("sources-read"),
+        "Review due by": day("review-by"),
+        "Newest month of data": f"{date.fromisoformat(newest + '-01'):%B %Y}",
+        "Next data due": day("next-data"),
+        "How to cite": citation(title()),
+        "Whom to ask": ", ".join(contacts)
+        or "Not set. Write a name and an email address under contact in CITATION.cff.",
+        "Report an error": report_address()
+        or "Not set. Write the public address of the project as Repository under [project.urls] in pyproject.toml.",
+    }
+
+
+def day(name: str) -> str:
+    """A day that ``[tool.compendium]`` sets, in words, or what to set and where."""
+    found = setting(name)
+    missing = f"Not set. Write it as {name} = YYYY-MM-DD under [tool.compendium] in pyproject.toml."
+    return in_words(found) if found else missing
+
+
+def in_words(day: date) -> str:
+    """A day such as 24 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def setting(name: str) -> date | None:
+    """A day of ``[tool.compendium]``, or None where it is not set. Raises InputError for what is no day."""
+    found = settings().get("tool", {}).get("compendium", {}).get(name)
+    if type(found) not in (date, type(None)):
+        raise InputError(f"pyproject.toml, [tool.compendium], {name} = {found!r}: expected a day such as 2027-11-24")
+    return found
+
+
 def title() -> str:
     """The title of the book."""
     return citation_file()["title"]
@@ -94,17 +139,3 @@ def citation(page: str) -> str:
     within = f"“{page}”, in " if page != book["title"] else ""
     year = (repository.edition().get("date") or "no date")[:4]
     return f"{authors()} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
-
-
-def imprint() -> dict[str, str]:
-    """Who made the book, when it was checked, what it holds, how to cite it and where to write, or what to set."""
-    named = any("family-names" in who for who in citation_file()["authors"])
-    return {
-        "Who made this": authors() + ("" if named else ". No person is named yet: set authors in CITATION.cff."),
-        "Last checked": repository.edition().get("date") or "Not known: this copy is neither a clone nor a release.",
-        "Newest month of data": str(tables.read("absence_rate")["month"].max()),
-        "Next data due": settings().get("tool", {}).get("compendium", {}).get("next-data")
-        or "Not set: set next-data under [tool.compendium] in pyproject.toml.",
-        "How to cite": citation(title()),
-        "Report an error": report_address() or "Not set: set Repository under [project.urls] in pyproject.toml.",
-    }

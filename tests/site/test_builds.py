@@ -78,10 +78,8 @@ def test_everything_executed_and_built_elsewhere_gives_the_same_notebooks_and_pa
 
 
 def test_a_misspelt_claim_stops_the_build_and_leaves_no_site(copy: Path) -> None:
-    front = copy / "index.md"
-    front.write_text(
-        front.read_text(encoding="utf-8").replace("{claim}`wpi-scale-044`", "{claim}`wpi-scale-0444`"), encoding="utf-8"
-    )
+    with (copy / "index.md").open("a", encoding="utf-8") as front:
+        front.write("\n{claim}`wpi-scale-0444`\n")
     answer = built(copy)
     assert answer.returncode == 2
     assert "did you mean 'claim:wpi-scale-044'" in answer.stderr

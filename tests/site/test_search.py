@@ -12,10 +12,13 @@ FIRST = {  # words typed → the address that must come first
     "how much does mental health cost the NHS": ("chapters/impacts.html", "chapters/answer.html"),  # pounds, and time
     "does the NHS lose ten million days a year": "chapters/scale.html",
     "has it got better or worse since the report": "chapters/since.html",
+    "what happened since": "chapters/since.html",
     "how much working time is lost": "chapters/answer.html",
     "Leeds Teaching Hospitals": "chapters/organisation.html?place=RR8",
     "RR8": "chapters/organisation.html?place=RR8",
     "what would have to be true": "chapters/recommendations.html",
+    "press": "chapters/press.html",
+    "how to check this": "chapters/check.html",
     "your organisation": "chapters/organisation.html",
 }
 AMONG = {  # words typed → addresses that must be on the first screen of results

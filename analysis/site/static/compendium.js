@@ -58,6 +58,8 @@ function savePicture(button) {
   image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
 }
 
+// What holds only after a day says so from that day on.
+document.querySelectorAll("[data-after]").forEach((one) => (one.hidden = new Date().toISOString().slice(0, 10) <= one.dataset.after));
 document.querySelectorAll("button.png").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => savePicture(button));
