@@ -38,6 +38,13 @@ class Change:
         both = self.before and self.after
         return not both or self.is_of_a_verdict or not comparison.same_value(self.before, self.after)
 
+    @property
+    def kind(self) -> str:
+        """What became of the name, as a heading."""
+        if not (self.before and self.after):
+            return "taken out" if self.before else "added"
+        return "verdicts changed" if self.is_of_a_verdict else "numbers changed"
+
     def line(self) -> str:
         """The change in one line; where the texts are alike, with all digits recorded."""
         if self.before and self.after and self.before["text"] == self.after["text"]:
@@ -79,27 +86,16 @@ def recorded(revision: str) -> Numbers:
 
 def lines(changes: list[Change]) -> Iterator[str]:
     """The changes as they are printed: verdicts first, then numbers, then what was added and taken out."""
-    verdicts = [change for change in changes if change.is_of_a_verdict and change.before and change.after]
-    both = [change for change in changes if change.before and change.after and change not in verdicts]
-    added = [change for change in changes if not change.before]
-    removed = [change for change in changes if not change.after]
-    for heading, group in (
-        ("verdicts changed", verdicts),
-        ("numbers changed", both),
-        ("added", added),
-        ("taken out", removed),
-    ):
-        yield f"{len(group)} {heading}{':' if group else ''}"
+    for kind in ("verdicts changed", "numbers changed", "added", "taken out"):
+        group = [change for change in changes if change.kind == kind]
+        yield f"{len(group)} {kind}{':' if group else ''}"
         yield from (f"  {change.line()}" for change in group)
 
 
 def _chapters(revision: str) -> Iterator[tuple[str, str]]:
     """Path and text of every chapter of a revision."""
     if revision == HERE:
-        yield from (
-            (f"chapters/{path.name}", path.read_text(encoding="utf-8"))
-            for path in sorted(runs.CHAPTERS.glob("*.ipynb"))
-        )
+        yield from ((f"chapters/{name}.ipynb", notebooks.path_of(name).read_text("utf-8")) for name in runs.chapters())
         return
     commit = _commit(revision)
     for path in git("ls-tree", "--name-only", commit, "chapters/").splitlines():
