@@ -165,14 +165,6 @@ def findings(
     return [finding(entry.id, values, rules) for entry in chosen]
 
 
-def possible_labels(name: str) -> tuple[str, str]:
-    """The labels of a recomputed claim for a value inside and for one outside what the printed number can mean."""
-    found = finding(name)
-    answers = (_fit(found.claim, found.inferred, inside) for inside in (True, False))
-    inside, outside = (_label(replace(found.sum, answer=answer), found.source, found.sense) for answer in answers)
-    return inside, outside
-
-
 def changed_by_rules(name: str, values: Mapping[str, float] | None = None) -> tuple[Finding, Finding, Finding] | None:
     """A claim judged with the narrower, the standard and the wider rules; None where no answer differs."""
     judged = tuple(finding(name, values, rules) for rules in ("narrower", STANDARD, "wider"))
