@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.inputs import tables
+from analysis.inputs.tables import cached_on_data
 
 ALL_STAFF = "All staff"
 UNKNOWN_GROUP = "Other staff or those with unknown classification"
@@ -51,6 +52,7 @@ def of_absent_staff(months: pd.PeriodIndex) -> float:
     return float(np.average(of_group, weights=days)) / float(pay[ALL_STAFF])
 
 
+@cached_on_data
 def _in_januaries() -> pd.Series:
     """Earnings of a full-time year of all NHS staff, from each January held."""
     rows = tables.read("pay").query("staff_group == @ALL_STAFF")

@@ -20,7 +20,7 @@ from analysis.errors import InputError, unknown
 from analysis.inputs import register
 from analysis.runs import notebooks
 from analysis.runs.parameters import parameters_of
-from analysis.sensitivity.probabilistic import DISTRIBUTIONS
+from analysis.sensitivity.probabilistic import CHOICE, DISTRIBUTIONS, HELD
 
 LARGEST_FILE = 1_000_000  # bytes
 LARGEST_NUMBER = 1_000_000  # of runs in a sample
@@ -212,7 +212,7 @@ class _Distribution(_Model):
         row = register.assumptions()[name]
         low, high = row.low if self.low is None else self.low, row.high if self.high is None else self.high
         kind = self.distribution or row.distribution
-        if kind not in DISTRIBUTIONS:
+        if kind in (CHOICE, HELD):
             raise ValueError(f"{name} is {kind} and has no distribution; give one, as in {name}: uniform")
         if not low < high or (kind == "triangular" and not low <= row.value <= high):
             raise ValueError(f"{name}: {low:g} to {high:g}; expected low below high, the base {row.value:g} between")
