@@ -121,6 +121,11 @@ def contradictions() -> tuple[Contradiction, ...]:
     return tuple(Contradiction(**row) for row in _rows("contradictions", (), (), ("settled_by",)))
 
 
+def ends(row: Claim | Evidence) -> tuple[float, ...]:
+    """The number of a claim or of a source, or both ends of its range."""
+    return (row.value,) if row.value_high is None else (row.value, row.value_high)
+
+
 def claim(name: str) -> Claim:
     """The claim of an id, or the one that is printed again at the place of an id. Raises InputError for neither."""
     found = places()[name].claim if name in places() else name
