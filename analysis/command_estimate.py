@@ -37,11 +37,13 @@ def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: 
     values = register.changed(register.scenario_values(scenario), changes)
     results = {} if is_local else numbers_of(model.for_assumptions(values))
     if as_json:
-        print(json.dumps({"answer": asdict(ours), "report": results}, indent=1, ensure_ascii=False))
+        own_numbers = asdict(ours) | {"leaves_out": answer.leaves_out()}
+        print(json.dumps({"answer": own_numbers, "report": results}, indent=1, ensure_ascii=False))
         return
     console = Console()
     console.print(_own_table(ours))
-    console.print(f"Range: {ours.covers}. Days are {ours.basis}.\n", soft_wrap=True)
+    console.print(f"Range: {ours.covers}. Days are {ours.basis}.", soft_wrap=True)
+    console.print(f"Not in the range: {answer.leaves_out()}.\n", soft_wrap=True)
     if results:
         console.print(_report_table(scenario, results))
 

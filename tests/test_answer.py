@@ -1,18 +1,24 @@
 """Our own estimate: counted days to the day, errors between counts, splits that add up, one method."""
 
 from math import prod
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import sympy
+from releases import NEXT, as_csv, next_release
 
-from analysis import estimate
+from analysis import estimate, nhs_releases
+from analysis.display import recorded_numbers
+from analysis.display.records import Entry
 from analysis.errors import InputError
-from analysis.evidence import absence, answer, profiles, time_series
-from analysis.inputs import nations, references, register, staff, tables
+from analysis.evidence import absence, absence_draws, answer, profiles, time_series
+from analysis.inputs import nations, pay, references, register, staff, tables
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition, fund
+
+SHARES = (("S10", 29.1), ("S99", 2.4))  # invented, of a month after those held
 
 
 def months(first: str, last: str) -> pd.PeriodIndex:
@@ -133,7 +139,7 @@ def test_a_product_is_split_without_remainder() -> None:
 
 
 def test_the_bridge_runs_from_the_report_to_our_estimate() -> None:
-    steps = answer.bridge()
+    steps = decomposition.bridge()
     results = {name: estimate.for_assumptions(register.scenario_values(name)) for name in ("published", "best")}
     assert steps["days_before"].iloc[0] == pytest.approx(results["published"]["mental_health_days"], rel=1e-12)
     assert steps["days_after"].iloc[-1] == pytest.approx(answer.period("uk", "2019").days.value, rel=1e-6)
@@ -152,12 +158,31 @@ def test_every_assumption_that_the_best_estimate_changes_has_a_step_in_the_bridg
 
 
 def test_the_rise_adds_up_and_comes_from_more_of_everything() -> None:
-    rows = answer.rise().set_index("step")
+    change = answer.rise().set_index("step")["change"]
     before, after = (answer.period("england", name).days.value for name in ("2019/20", "latest"))
-    assert rows["days_before"].iloc[0] == pytest.approx(before, rel=1e-9)
-    assert rows["change"].sum() == pytest.approx(after - before, rel=1e-9)
-    assert (rows.loc[["staff", "rate", "share"], "change"] > 0).all()
-    assert abs(rows.at["calendar", "change"]) < 0.01 * after
+    assert change["whole"] == pytest.approx(after - before, rel=1e-9)
+    assert change.drop("whole").sum() == pytest.approx(after - before, rel=1e-9)
+    assert (change[["staff", "rate", "share"]] > 0).all()
+    assert abs(change["calendar"]) < 0.01 * after
+
+
+def test_the_range_of_the_rise_is_that_of_the_days_less_those_that_were_counted() -> None:
+    """2019/20 was counted, so a choice's rise is as unsure as its latest days, and the range spans the choices."""
+    rises = {}
+    for choice in answer.RANGE:
+        before, after = (answer.period("england", name, choice).days for name in ("2019/20", "latest"))
+        rises[choice] = (after.low - before.value, after.high - before.value)
+    whole = answer.rise().set_index("step").loc["whole"]
+    assert whole["low"] == pytest.approx(min(low for low, _ in rises.values()), rel=1e-6)
+    assert whole["high"] == pytest.approx(max(high for _, high in rises.values()), rel=1e-6)
+
+
+def test_the_error_of_staff_moves_the_part_of_staff_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one choice of recording and rates and shares as printed, only staff and what it multiplies are unsure."""
+    monkeypatch.setattr(answer, "RANGE", (answer.BEST,))
+    rows = answer.rise().set_index("step")
+    width = (rows["high"] - rows["low"]) / rows["change"].abs()
+    assert width["staff"] > 3 * width[["rate", "share"]].max() > 0
 
 
 def test_what_the_chapter_says_in_words_is_so() -> None:
@@ -165,9 +190,14 @@ def test_what_the_chapter_says_in_words_is_so() -> None:
     then, now = (answer.period("uk", name).days for name in ("2019", "latest"))
     assert now.value > then.value
     assert then.high < 10e6 <= 1.01 * now.value, "the UK reaches ten million days now and did not in 2019"
-    steps = answer.bridge().set_index("step")
+    steps = decomposition.bridge().set_index("step")
     assert steps.at["share", "days_after"] < 0.5 * steps.at["share", "days_before"], "falls by more than half"
     assert steps.at["place", "change"] > 0
+    parts = answer.rise().set_index("step")
+    assert ((parts["high"] - parts["low"]) / parts["change"]).drop("calendar").idxmax() == "share", "the least sure"
+    unknown = absence.england()["unknown"]
+    assert unknown[answer.months_of("latest")].max() < unknown[answer.months_of("2019/20")].min(), "fewer left unknown"
+    assert answer.outside()["board"][0] < 0, "a health board costs a day lower"
     assert answer.period("uk", "2019").fte.high < 38_500, "too many even for its own days"
     other_reason = references.locate("claims:wpi-scale-042") / 100
     assert answer.threshold().value < other_reason, "the survey cannot rule the report out"
@@ -281,6 +311,53 @@ def test_a_multiple_of_one_study_stands_with_the_other_of_the_same_study() -> No
     assert deloitte["turnover"] == pytest.approx(references.locate("derived:turnover_multiple_2020"))
 
 
+def test_the_changes_outside_the_range_are_those_that_the_choices_make() -> None:
+    outside, days = answer.outside(), answer.recording_choices("england", "latest").set_index("choice")["days"]
+    for change, choice in zip(outside["hidden"], ("not_open", "other_reason"), strict=True):
+        assert days[choice] / days[answer.BEST] - 1 == pytest.approx(change, rel=1e-9)
+    base = register.scenario_values("best")
+    cost = estimate.for_assumptions(base)["answer_absence_cost"]
+    half = estimate.for_assumptions(base | {"paid_share": 0.5})["answer_absence_cost"]
+    assert half / cost - 1 == pytest.approx(outside["half_pay"][0], rel=1e-9)
+    everybody = estimate.for_assumptions(base | {"pay_of_absent_staff": 1.0})["answer_absence_cost"]
+    assert everybody / cost - 1 == pytest.approx(outside["all_staff"][1], rel=1e-6), "inputs have eight digits"
+
+
+def test_the_share_of_the_other_nations_counts_as_far_as_their_days_do() -> None:
+    """At Scotland's share their days rise in proportion; with the share known the range is narrower."""
+    adds, width = answer.nations_share("2019")
+    days = {place: answer.period(place, "2019").days.value for place in ("england", "uk")}
+    others = 1 - days["england"] / days["uk"]
+    assert adds == pytest.approx(others * (absence_draws.share_ratio_held() - 1), rel=1e-9)
+    assert 0 < width < 1
+
+
+def test_relabelling_as_much_as_the_threshold_undoes_the_rise() -> None:
+    found = answer.relabelled()
+    then, now = (answer.period("england", name) for name in ("2019/20", "latest"))
+    assert now.days.value * (1 - found["days"].value) == pytest.approx(then.days.value, rel=1e-9)
+    for threshold in found.values():
+        assert 0 < threshold.low < threshold.value < threshold.high < 1
+
+
+def test_pay_is_weighted_by_the_days_of_each_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two groups paid half and twice the average, with three days and one: 0.75 × 0.5 + 0.25 × 2."""
+    names = ["month", "staff_group", "basic_per_fte", "earnings_per_person", "basic_per_person"]
+    earned = [("2020-01", "All staff", 2, 2, 2), ("2019-12", "Nurses", 1, 1, 1), ("2020-01", "Managers", 4, 4, 4)]
+    groups = [("2019-04", "Nurses", 3.0), ("2019-05", "Managers", 1.0), ("2019-04", pay.UNKNOWN_GROUP, 9.0)]
+    made = {
+        "pay": pd.DataFrame(earned, columns=names),
+        "absence_by_staff_group": pd.DataFrame(groups, columns=["month", "staff_group", "mental_health_fte_days"]),
+    }
+    monkeypatch.setattr(tables, "read", made.__getitem__)
+    tables.forget()
+    try:
+        assert pay.of_absent_staff(months("2019-04", "2020-03")) == pytest.approx(0.875)
+    finally:
+        monkeypatch.undo()
+        tables.forget()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -341,20 +418,36 @@ def test_every_figure_that_a_promise_or_a_rival_names_is_there() -> None:
     assert set(answer.rivals()["relation"]) == {"ours", "same thing", "similar", "context only"}
 
 
-def test_a_release_that_is_added_moves_the_latest_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A month that was interpolated becomes the share of counted days, and the error of the year shrinks."""
-    before = answer.period.__wrapped__("england", "latest", "recorded")
-    held = tables.read("absence_days")
-    row = held.iloc[-1].copy()
-    row["month"], row["fte_days_lost"], row["fte_days_available"] = "2025-04", 2_150_000.0, 44_600_000.0
-    more = pd.concat([held, row.to_frame().T], ignore_index=True).astype(held.dtypes)
-    read = tables.read
-    monkeypatch.setattr(tables, "read", lambda name, *rest: more if name == "absence_days" else read(name, *rest))
-    tables.forget()
+def test_a_release_added_by_refresh_moves_the_latest_days_and_a_new_share_their_dates(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """January 2025 is taken out and added as a release; then the reasons of October 2025 come."""
+    days = data_copy / "absence_days.csv"
+    lines = days.read_text(encoding="utf-8").splitlines(keepends=True)
+    days.write_text("".join(line for line in lines if not line.startswith(NEXT)), encoding="utf-8")
+    release = data_copy.parent / "release.csv"
+    release.write_text(as_csv(next_release()), encoding="utf-8", newline="")
+    monkeypatch.setattr(tables, "DATA", data_copy)
+
+    def read_again() -> tuple[answer.Answer, dict[str, Entry]]:
+        tables.forget()
+        return answer.period("england", "latest", "recorded"), recorded_numbers.of_answer()
+
     try:
-        after = answer.period.__wrapped__("england", "latest", "recorded")
+        before, printed = read_again()
+        nhs_releases.refresh([release], folder=data_copy)
+        after, now_printed = read_again()
+        with (data_copy / "absence_share.csv").open("a", encoding="utf-8") as shares:
+            shares.writelines(
+                f"2025-10,{code},England,{share},nhs-sickness-reason,secondary\n" for code, share in SHARES
+            )
+        later, later_printed = read_again()
     finally:
         monkeypatch.undo()
         tables.forget()
     assert after.days.value != before.days.value
-    assert after.days.high - after.days.low < before.days.high - before.days.low
+    assert after.days.high - after.days.low < before.days.high - before.days.low, "a counted month has no error"
+    assert after.months == before.months == "October 2024 to September 2025"
+    days_printed = "answer_england_latest_days"
+    assert now_printed[days_printed].value != printed[days_printed].value
+    assert later.months == later_printed["answer_latest_months"].text == "November 2024 to October 2025"

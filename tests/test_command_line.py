@@ -85,7 +85,9 @@ def test_estimate_answers_first_with_our_own_number_and_its_range(
     ours = answer.period(place, period)
     told = json.loads(analysis("estimate", *arguments, "--json").printed)["answer"]
     assert told["days"] == pytest.approx({"value": ours.days.value, "low": ours.days.low, "high": ours.days.high})
+    assert "recorded under another reason" in told["leaves_out"]
     printed = analysis("estimate", *arguments).printed
+    assert told["leaves_out"] in printed
     assert printed.index(ours.months) < (printed + "Scenario").index("Scenario")
     assert quantity(ours.days.value, "days", 3) in printed
 

@@ -18,7 +18,7 @@ from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
 from analysis.inputs import england, references, register
 from analysis.inputs.tables import DATA
-from analysis.sensitivity import fund, one_way, probabilistic, reconstruction, thresholds
+from analysis.sensitivity import decomposition, fund, one_way, probabilistic, reconstruction, thresholds
 
 # Significant digits that methods give, at least a hundred times less near than other processors' results were
 # (`make machines`).
@@ -116,7 +116,8 @@ def _with_range(name: str, found: time_series.Estimate, unit: str, digits: int) 
 
 def of_answer() -> dict[str, Entry]:
     """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, choices, and why it rose."""
-    worth = answer.multiples()
+    worth, then, now = answer.multiples(), answer.period(answer.ENGLAND, answer.FIRST_YEAR), answer.latest()
+    recorded = answer.period(answer.ENGLAND, answer.LATEST, "recorded").days
     entries: dict[str, Entry] = {
         "answer_latest_months": records.name(answer.latest().months),
         **_with_range("answer_threshold", answer.threshold(), "share", 2),
@@ -124,22 +125,36 @@ def of_answer() -> dict[str, Entry]:
         "answer_presenteeism_highest": entry(worth["presenteeism_high"].max(), "ratio", 2),
         "answer_turnover_lowest": entry(worth["turnover"].min(), "ratio", 2),
         "answer_turnover_highest": entry(worth["turnover"].max(), "ratio", 2),
+        "answer_latest_at_pay_of_2019": entry(now.fte.value * then.cost_pounds.value / then.fte.value, "pounds", 2),
+        "answer_interpolation_error": entry((recorded.high - recorded.low) / 2 / recorded.value, "share", 2, ENDS),
         "answer_rise_matching_months": entry(absence.rise_in_matching_months().value, "share", 2),
     }
     for place in (answer.ENGLAND, answer.UK):
         for period in ("2019", "2019/20", answer.LATEST):
             for measure, unit in ANSWER_UNITS.items():
-                found, name = getattr(answer.period(place, period), measure), period.replace("/", "_")
-                entries |= {
-                    f"answer_{place}_{name}_{measure}": entry(found.value, unit, 2),
-                    f"answer_{place}_{name}_{measure}_low": _end(found.low, unit),
-                    f"answer_{place}_{name}_{measure}_high": _end(found.high, unit),
-                }
+                name = f"answer_{place}_{period.replace('/', '_')}_{measure}"
+                entries |= _with_ends(name, getattr(answer.period(place, period), measure), unit)
     for row in answer.recording_choices().itertuples():
         entries[f"answer_choice_{row.choice}_days"] = entry(row.days, "days", 2)
-    for kind, steps in (("rise", answer.rise()), ("bridge", answer.bridge())):
-        entries |= {f"answer_{kind}_{row.step}": entry(row.change, "days", 2) for row in steps.itertuples()}
+    for row in answer.rise().itertuples():
+        entries |= _with_ends(f"answer_rise_{row.step}", time_series.Estimate(row.change, row.low, row.high), "days")
+    for name, found in answer.relabelled().items():
+        entries |= _with_ends(f"answer_relabelled_{name}", found, "share")
+    for name, (low, high) in answer.outside().items():
+        entries[f"answer_outside_{name}_low"] = entry(abs(low), "share", 2)
+        entries[f"answer_outside_{name}_high"] = entry(abs(high), "share", 2)
+    for period in (answer.FIRST_YEAR, answer.LATEST):
+        for name, value in zip(("adds", "width"), answer.nations_share(period), strict=True):
+            entries[f"answer_nations_share_{name}_{period}"] = entry(value, "share", 2, ENDS)
+    for row in decomposition.bridge().itertuples():
+        entries[f"answer_bridge_{row.step}"] = entry(row.change, "days", 2)
     return entries
+
+
+def _with_ends(name: str, found: time_series.Estimate, unit: str) -> dict[str, Entry]:
+    """A value under its name, and the ends of its range, which stand beside it in prose."""
+    ends = {f"{name}_{end}": _end(getattr(found, end), unit) for end in ("low", "high")}
+    return {name: entry(found.value, unit, 2)} | ends
 
 
 def _end(value: float, unit: str) -> Entry:

@@ -15,7 +15,7 @@ from scipy.special import ndtri
 
 from analysis.evidence import absence
 from analysis.evidence.time_series import Estimate
-from analysis.inputs import england, nations, pay, references, staff
+from analysis.inputs import england, nations, pay, references, register, staff
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 from analysis.sensitivity.probabilistic import DISTRIBUTIONS
@@ -34,10 +34,15 @@ class Absence:
     available: np.ndarray
 
 
-def of_nations(names: Sequence[str], months: pd.PeriodIndex, official: bool) -> list[Absence]:
-    """The absence of nations over some months; ``official`` takes the totals that Parliament was told of 2019."""
+def of_nations(
+    names: Sequence[str], months: pd.PeriodIndex, official: bool, share_ratio: float | None = None
+) -> list[Absence]:
+    """The absence of nations over some months; ``official`` takes the totals that Parliament was told of 2019.
+
+    ``share_ratio`` holds the other nations' recorded share over England's, which is drawn if it is None.
+    """
     england = _england(months, official)
-    return [england if name == staff.ENGLAND else _nation(name, england, months) for name in names]
+    return [england if name == staff.ENGLAND else _nation(name, england, months, share_ratio) for name in names]
 
 
 def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -> dict[str, np.ndarray]:
@@ -50,8 +55,8 @@ def results(parts: Sequence[Absence], share: Callable, months: pd.PeriodIndex) -
         days = days + model.answer_days_england(rate, part.available / length, length)
         available = available + part.available
     working_days = references.locate("derived:five_days_in_seven")
-    of_absent = references.locate("derived:pay_of_absent_staff_2019_20")
-    daily_pay = model.nhs_pay_per_working_day(_pay(months), of_absent, year, working_days)
+    of_absent, paid = references.locate("derived:pay_of_absent_staff_2019_20"), register.base()["paid_share"]
+    daily_pay = model.nhs_pay_per_working_day(_pay(months), of_absent, paid, year, working_days)
     cost = model.answer_absence_cost(days, working_days, daily_pay if len(days) > 1 else daily_pay[:1])
     return {
         "rate_percent": 100 * days / available,
@@ -66,10 +71,18 @@ def days_of_year_to(month: pd.Period) -> float:
     return float(pd.period_range(end=month, periods=12, freq="M").days_in_month.to_numpy().sum())
 
 
-def estimate(low: np.ndarray, centre: np.ndarray, high: np.ndarray) -> Estimate:
-    """The central value, and the ends of a range from the low case's low quantile to the high case's high one."""
-    ends = (np.quantile(low, ENDS[0]), np.quantile(high, ENDS[1]))
-    return Estimate(float(centre[0]), min(float(ends[0]), float(centre[0])), max(float(ends[1]), float(centre[0])))
+def estimate(centre: np.ndarray, *others: np.ndarray) -> Estimate:
+    """The central value, and a range from the lowest low quantile of all cases to their highest high one."""
+    low, high = np.quantile(np.stack([centre, *others]), ENDS, axis=1)
+    return Estimate(float(centre[0]), float(min(low.min(), centre[0])), float(max(high.max(), centre[0])))
+
+
+@cached_on_data
+def share_ratio_held() -> float:
+    """The one share of another nation that is known, over England's of the same months."""
+    months = pd.period_range("2020-04", "2021-03", freq="M")
+    england = _england(months, official=False)
+    return float(nations.own_share("Scotland", months) * england.lost[0] / england.recorded[0])
 
 
 def _england(months: pd.PeriodIndex, official: bool) -> Absence:
@@ -88,23 +101,16 @@ def _england(months: pd.PeriodIndex, official: bool) -> Absence:
     return Absence(**{name: found[name] for name in ("lost", "recorded", "unknown", "available")})
 
 
-def _nation(name: str, england: Absence, months: pd.PeriodIndex) -> Absence:
+def _nation(name: str, england: Absence, months: pd.PeriodIndex, share_ratio: float | None) -> Absence:
     """Another nation: its staff, its rate over England's, and its share where it is known, else England's."""
     average, error = staff.of_period(name, months)
     available = average * float(months.days_in_month.to_numpy().sum()) * np.exp(error * _normal(name))
     lost = available * england.lost / england.available * _drawn(nations.rate_ratio(name, months), _uniform(RATES))
     own = nations.own_share(name, months)
-    spread = _share_ratio() ** np.where(np.arange(DRAWS + 1) == 0, 0.0, 2 * _uniform(SHARES) - 1)
-    recorded = lost * (england.recorded / england.lost * spread if own is None else own)
+    drawn = share_ratio_held() ** np.where(np.arange(DRAWS + 1) == 0, 0.0, 2 * _uniform(SHARES) - 1)
+    ratio = drawn if share_ratio is None else share_ratio
+    recorded = lost * (england.recorded / england.lost * ratio if own is None else own)
     return Absence(lost, recorded, lost * england.unknown / england.lost, available)
-
-
-@cached_on_data
-def _share_ratio() -> float:
-    """The one share of another nation that is known, over England's of the same months."""
-    months = pd.period_range("2020-04", "2021-03", freq="M")
-    england = _england(months, official=False)
-    return float(nations.own_share("Scotland", months) * england.lost[0] / england.recorded[0])
 
 
 def _pay(months: pd.PeriodIndex) -> np.ndarray:

@@ -2,11 +2,12 @@
 
 Days are calendar days of full-time equivalents. The range runs from what is recorded to what it would be if all absence
 of unknown reason were mental ill-health, widened by the 95% error of what is interpolated; a choice is never drawn.
-Mental ill-health recorded under another reason is outside the range: see ``recording_choices`` and ``threshold``.
+What is outside it, and what that would do, stands in ``outside`` and ``threshold``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from analysis.errors import unknown
 from analysis.evidence import absence, absence_draws, organisations
 from analysis.evidence.time_series import Estimate
-from analysis.inputs import references, register, staff, tables
+from analysis.inputs import pay, references, register, staff, tables
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
 from analysis.sensitivity import decomposition
@@ -23,6 +24,8 @@ ENGLAND, UK = "england", "uk"
 PLACES = {ENGLAND: staff.ENGLAND, UK: "the UK"} | {name.lower().replace(" ", "-"): name for name in staff.NATIONS}
 FIRST_YEAR, LATEST, MONTHS = "2019", "latest", 12
 BEST = "shared"
+RANGE = (BEST, "recorded", "all_unknown")
+SURVEYS = ("not_open", "other_reason")
 EDITIONS = {
     "Sainsbury Centre, 2006": ("scmh_absence", "scmh_presenteeism", "scmh_turnover"),
     "Centre for Mental Health, 2016/17": ("cmh_absence", "cmh_presenteeism", "cmh_turnover"),
@@ -111,11 +114,15 @@ def period(place: str, period: str, recording: str = "best") -> Answer:
     ``recording`` is a name of ``recordings``; "best" takes our own choice, and its range the choices on either side.
     Raises InputError for an unknown place, period or choice.
     """
+    return _estimated(place, period, recording, None)
+
+
+def _estimated(place: str, period: str, recording: str, share_ratio: float | None) -> Answer:
     if place not in PLACES:
         raise unknown("place", place, PLACES)
     months = months_of(period)
     names = (staff.ENGLAND, *staff.NATIONS) if place == UK else (PLACES[place],)
-    parts = absence_draws.of_nations(names, months, official=period == FIRST_YEAR)
+    parts = absence_draws.of_nations(names, months, period == FIRST_YEAR, share_ratio)
     counted = (
         absence.COUNTED
         if period == FIRST_YEAR
@@ -151,31 +158,84 @@ def monthly() -> pd.DataFrame:
     return frame.set_axis(held.index.astype(str)).rename_axis("month").reset_index()
 
 
-def bridge() -> pd.DataFrame:
-    """From the report’s ten million days to our estimate for the UK in 2019: see ``decomposition.bridge``."""
-    return decomposition.bridge()
-
-
 def rise() -> pd.DataFrame:
-    """Why England’s days rose from 2019/20 to the latest twelve months: columns as ``bridge``, one row a factor."""
+    """Why England’s days rose from 2019/20 to the latest twelve months: one row a factor, and the whole in the last.
+
+    Columns ``step``, ``label``, ``change``, ``low`` and ``high``, in days; the ranges are as those of the days.
+    """
     labels = {
         "staff": "More staff",
         "rate": "More absence of all kinds",
         "share": "A larger share of it for mental ill-health",
         "calendar": "A year with a leap day against one without",
+        "whole": "In all",
     }
-    before, after = (_factors(name) for name in ("2019/20", LATEST))
-    split = decomposition.product_split(before, after)
-    start = float(np.prod(list(before.values())))
-    return decomposition.running({labels[name]: split[name] for name in labels}, start, list(labels))
+    splits = [decomposition.product_split(*pair) for pair in _then_and_now()]
+    splits = [split | {"whole": sum(split.values())} for split in splits]
+    found = {name: absence_draws.estimate(*(split[name] for split in splits)) for name in labels}
+    rows = [(name, labels[name], row.value, row.low, row.high) for name, row in found.items()]
+    return pd.DataFrame(rows, columns=["step", "label", "change", "low", "high"])
+
+
+def relabelled() -> dict[str, Estimate]:
+    """Part of what England now records as mental ill-health that must be something else to undo its rise since 2019/20.
+
+    ``days`` for the days, ``share`` for the share of absence: thresholds, for no audit of the records was found.
+    """
+    pairs = _then_and_now()
+    return {
+        "days": absence_draws.estimate(*(1 - prod(then.values()) / prod(now.values()) for then, now in pairs)),
+        "share": absence_draws.estimate(*(1 - then["share"] / now["share"] for then, now in pairs)),
+    }
+
+
+def outside() -> dict[str, tuple[float, float]]:
+    """What the ranges of the latest year leave out: the lowest and highest change of days or of pay, as shares.
+
+    ``hidden`` days under another reason, as in the surveys; pay if ``half_pay`` went to all or none, a bound; pay as a
+    health ``board`` costed it; pay of the ``mix`` of staff groups in other years; of ``all_staff`` alike, a bound; of
+    the UK if the other ``nations`` paid a tenth more or less than England, which is chosen.
+    """
+    mix = references.locate("derived:pay_of_absent_staff_2019_20")
+    board = references.locate("derived:paid_share_of_a_health_board") - 1
+    paid = [pd.period_range("2019-12", last, freq="M") for last in ("2020-01", "2025-01")]
+    mixes = [pay.of_absent_staff(_financial_year(year), when) / mix - 1 for year in (2019, 2020, 2021) for when in paid]
+    others = 1 - latest().cost_pounds.value / period(UK, LATEST).cost_pounds.value
+    return {
+        "hidden": tuple(1 / (1 - recordings()[name].otherwise) - 1 for name in SURVEYS),
+        "half_pay": (register.assumptions()["paid_share"].low - 1, 0.0),
+        "board": (board, board),
+        "mix": (min(mixes), max(mixes)),
+        "all_staff": (0.0, 1 / mix - 1),
+        "nations": (-others / 10, others / 10),
+    }
+
+
+def leaves_out() -> str:
+    """What no range covers, and by how much it would change the number, in a sentence."""
+    hidden, half = outside()["hidden"], outside()["half_pay"][0]
+    return (
+        f"mental ill-health recorded under another reason (if as much as in surveys, {hidden[0]:+.0%} to "
+        f"{hidden[1]:+.0%}); half pay (pay {half:+.0%} if all were at half pay); employers’ contributions; cover"
+    )
+
+
+def nations_share(of_period: str) -> tuple[float, float]:
+    """What rests on the other nations’ recorded share, as shares of the UK’s days and of the width of their range.
+
+    First what is added if it is to England’s as Scotland’s was in 2020/21, then the part of the width due to it.
+    """
+    ratios = None, 1.0, absence_draws.share_ratio_held()
+    drawn, england, scotland = (_estimated(UK, of_period, "best", ratio).days for ratio in ratios)
+    return scotland.value / england.value - 1, 1 - (england.high - england.low) / (drawn.high - drawn.low)
 
 
 def rivals() -> pd.DataFrame:
     """Estimates of others beside ours for the UK: columns ``what``, ``pounds``, ``relation`` and ``why``."""
     ours = [period(UK, name) for name in (FIRST_YEAR, LATEST)]
     rows = [(f"this book: {row.months}", row.cost_pounds.value, "ours", "Pay for absence alone, UK.") for row in ours]
-    for row in tables.read("rivals").itertuples():
-        rows.append((row.what, references.locate(row.locator), row.relation, row.why))
+    others = tables.read("rivals").itertuples()
+    rows += [(row.what, references.locate(row.locator), row.relation, row.why) for row in others]
     return pd.DataFrame(rows, columns=["what", "pounds", "relation", "why"])
 
 
@@ -190,12 +250,10 @@ def multiples() -> pd.DataFrame:
 
 
 def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFrame:
-    """Days by choice of recording: ``choice``, ``label``, ``meaning``, ``days``, ``fte`` and ``is_best``."""
-    rows = []
-    for name, choice in recordings().items():
-        found = period(place, of_period, name)
-        rows.append((name, choice.label, choice.meaning, found.days.value, found.fte.value, name == BEST))
-    return pd.DataFrame(rows, columns=["choice", "label", "meaning", "days", "fte", "is_best"])
+    """Days by choice of recording: ``choice``, ``label``, ``meaning``, ``days`` and ``is_best``."""
+    days = {name: period(place, of_period, name).days.value for name in recordings()}
+    rows = [(name, one.label, one.meaning, days[name], name == BEST) for name, one in recordings().items()]
+    return pd.DataFrame(rows, columns=["choice", "label", "meaning", "days", "is_best"])
 
 
 def threshold() -> Estimate:
@@ -207,11 +265,11 @@ def threshold() -> Estimate:
 def _answer(
     place: str, period: str, months: pd.PeriodIndex, basis: str, parts: list[absence_draws.Absence], recording: str
 ) -> Answer:
-    names = ("recorded", BEST, "all_unknown") if recording == "best" else (recording,) * 3
+    names = RANGE if recording == "best" else (recording,)
     if recording not in ("best", *recordings()):
         raise unknown("choice of recording", recording, ["best", *recordings()])
-    low, centre, high = (absence_draws.results(parts, recordings()[name].share, months) for name in names)
-    found = {name: absence_draws.estimate(low[name], centre[name], high[name]) for name in centre}
+    cases = [absence_draws.results(parts, recordings()[name].share, months) for name in names]
+    found = {measure: absence_draws.estimate(*(case[measure] for case in cases)) for measure in cases[0]}
     covers = [
         "from what is recorded to all absence of unknown reason" if recording == "best" else "one choice of recording",
         "95% error of staff between and beyond their counts"
@@ -220,19 +278,23 @@ def _answer(
     ]
     if place == PLACES[UK] or place in staff.NATIONS:
         covers.append("how far the other nations may differ from England")
+    if pay.growth_beyond(months) > 1:
+        covers.append("growth of pay after the last January known")
     return Answer(place, period, organisations.spans(months.astype(str)), basis, **found, covers="; ".join(covers))
 
 
-def _factors(period: str) -> dict[str, float]:
-    """England’s recorded days with the unknown reasons shared out, as a product of four factors."""
+def _then_and_now() -> list[tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
+    """Factors of England’s days in 2019/20 and the latest year, a pair for each choice of RANGE."""
+    return [(_factors("2019/20", choice), _factors(LATEST, choice)) for choice in RANGE]
+
+
+def _factors(period: str, recording: str) -> dict[str, np.ndarray]:
+    """England’s days as a product of four factors, each as draws."""
     months = months_of(period)
     (part,) = absence_draws.of_nations((staff.ENGLAND,), months, official=False)
-    lost, recorded, without, available = (
-        float(days[0]) for days in (part.lost, part.recorded, part.unknown, part.available)
-    )
-    days = float(months.days_in_month.to_numpy().sum())
-    share = float(recordings()[BEST].share(recorded / lost, without / lost))
-    return {"staff": available / days, "rate": lost / available, "share": share, "calendar": days}
+    days = np.full_like(part.lost, months.days_in_month.to_numpy().sum())
+    share = recordings()[recording].share(part.recorded / part.lost, part.unknown / part.lost)
+    return {"staff": part.available / days, "rate": part.lost / part.available, "share": share, "calendar": days}
 
 
 def _financial_year(first: int) -> pd.PeriodIndex:

@@ -13,13 +13,14 @@ import pandas as pd
 from analysis.display.exhibits import bundles, data_of
 from analysis.display.figure_words import CHAPTERS
 from analysis.errors import unknown
-from analysis.figures.answer import bridge, fund_odds, fund_worth_knowing, mental_health_rate, multiples, periods
-from analysis.figures.answer import places, promises, recording_choices, rise, rivals, season_and_break
+from analysis.figures.answer import bridge, mental_health_rate, multiples, periods, places, promises
+from analysis.figures.answer import recording_choices, rise, rivals, season_and_break
 from analysis.figures.barriers import burnout_by_country, ranking_table, topic_forest
 from analysis.figures.causes import automation_estimates, hours_table, overlap_table, volumes_needed
 from analysis.figures.common import assumption_table, forest, scenario_results, scenario_table, table_1, verdict_table
 from analysis.figures.impacts import rival_costs, table_2, table_2_rows, unit_cost_table
-from analysis.figures.recommendations import digital_leaders, fund_threshold, physiotherapist_paths, target_table
+from analysis.figures.recommendations import digital_leaders, fund_odds, fund_threshold, fund_worth_knowing
+from analysis.figures.recommendations import physiotherapist_paths, target_table
 from analysis.figures.scale import recorded_days_by_month
 from analysis.figures.since import forecast_checks, forecast_of_2019, rate_over_time, released_months, released_totals
 from analysis.figures.since import share_by_staff_group, share_over_time, staff_survey, timeline

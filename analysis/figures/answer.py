@@ -3,6 +3,7 @@
 from calendar import month_name
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.display.exhibits import Exhibit, Table
@@ -11,10 +12,16 @@ from analysis.evidence import absence, answer, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bars, bridge_rows, lines, month_ticks
-from analysis.inputs import references, register, tables
-from analysis.sensitivity import fund
+from analysis.inputs import references, tables
+from analysis.sensitivity import decomposition
 
 EVENTS = {"pandemic": "2020-03", "the report": "2020-08"}
+MEASURES = {
+    "rate_percent": ("working time", "percent"),
+    "days": ("calendar days", "days"),
+    "fte": ("full-time staff absent", "FTE"),
+    "cost_pounds": ("pay for the absence", "pounds"),
+}
 DIGITS = 2
 TOTAL, LESS, MORE = "total", "makes it smaller", "makes it larger"
 STEPS: Mapping[str, Style] = {TOTAL: CONTEXT, LESS: OTHER, MORE: MAIN}
@@ -40,7 +47,7 @@ def mental_health_rate() -> Exhibit:
 
 def bridge() -> Exhibit:
     """From the report’s ten million days to our estimate for the UK in 2019, one bar a step."""
-    data = answer.bridge()
+    data = decomposition.bridge()
     start, end = float(data["days_before"].iloc[0]), float(data["days_after"].iloc[-1])
     steps = [("The report’s own sum", start, number(start, DIGITS), TOTAL)]
     steps += [
@@ -54,63 +61,38 @@ def bridge() -> Exhibit:
 
 def periods(place: str) -> Table:
     """Our estimate of a place for every period: rate, days, full-time staff and pay, each with its range."""
-    found = [answer.period(place, name) for name in answer.periods()]
-    rows = [
-        (
-            (row.months, f"days {row.basis}"),
-            _range(row.rate_percent, "percent"),
-            _range(row.days, "days"),
-            _range(row.fte, "FTE"),
-            _range(row.cost_pounds, "pounds"),
-        )
-        for row in found
-    ]
-    columns = ["period", "working time", "calendar days", "full-time staff absent", "pay for the absence"]
-    return Table(
-        f"answer-{place}", f"Lost to mental ill-health: {answer.PLACES[place]}", pd.DataFrame(rows, columns=columns)
-    )
+    found = {name: answer.period(place, name) for name in answer.periods()}
+    rows = {(row.months, f"days {row.basis}"): row for row in found.values()}
+    return _estimates(f"answer-{place}", answer.PLACES[place], "period", rows)
 
 
 def places(period: str) -> Table:
     """Our estimate of every nation and the UK for a period."""
-    found = {place: answer.period(place, period) for place in answer.PLACES}
-    rows = [
-        (answer.PLACES[place], _range(row.rate_percent, "percent"), _range(row.days, "days"), _range(row.fte, "FTE"))
-        for place, row in found.items()
-    ]
-    months = found[answer.ENGLAND].months
-    columns = ["place", "working time", "calendar days", "full-time staff absent"]
-    return Table(f"answer-places-{period}", f"Lost to mental ill-health, {months}", pd.DataFrame(rows, columns=columns))
+    rows = {label: answer.period(place, period) for place, label in answer.PLACES.items()}
+    return _estimates(f"answer-places-{period}", rows[answer.PLACES[answer.UK]].months, "place", rows)
 
 
 def recording_choices() -> Table:
     """What each choice of what counts as mental ill-health makes of the days of the UK."""
     then, now = (answer.recording_choices(answer.UK, name) for name in (answer.FIRST_YEAR, answer.LATEST))
-    rows = [
-        (
-            (f"{row.label}{' (our choice)' if row.is_best else ''}", row.meaning),
-            quantity(row.days, "days", 3),
-            quantity(latest, "days", 3),
-        )
-        for row, latest in zip(then.itertuples(), now["days"], strict=True)
-    ]
-    columns = ["what counts", answer.FIRST_YEAR, answer.period(answer.UK, answer.LATEST).months]
-    return Table(
-        "recording-choices", "Calendar days lost to mental ill-health, UK", pd.DataFrame(rows, columns=columns)
-    )
+    labels = then["label"] + np.where(then["is_best"], " (our choice)", "")
+    days = ([quantity(value, "days", 3) for value in choices["days"]] for choices in (then, now))
+    frame = pd.DataFrame(zip(zip(labels, then["meaning"], strict=True), *days, strict=True))
+    columns = ["what counts", answer.FIRST_YEAR, answer.latest().months]
+    caption = "Calendar days lost to mental ill-health, UK"
+    return Table("recording-choices", caption, frame.set_axis(columns, axis=1))
 
 
 def rise() -> Table:
     """Why England’s days rose from 2019/20 to the latest twelve months."""
     data = answer.rise()
-    total = data["change"].sum()
-    rows = [(row.label, signed(row.change), f"{100 * row.change / total:.0f}%") for row in data.itertuples()]
-    months = answer.latest().months
-    return Table(
-        "rise",
-        f"Days lost to mental ill-health in England: {months} less 2019/20, split among what changed",
-        pd.DataFrame([*rows, ("In all", signed(total), "100%")], columns=["because of", "days", "part of the rise"]),
-    )
+    total = data.set_index("step").at["whole", "change"]
+    rows = [
+        (row.label, (signed(row.change), f"{signed(row.low)} to {signed(row.high)}"), f"{row.change / total:.0%}")
+        for row in data.itertuples()
+    ]
+    caption = f"Days lost to mental ill-health in England: {answer.latest().months} less 2019/20, split by what changed"
+    return Table("rise", caption, pd.DataFrame(rows, columns=["because of", "days", "part of the rise"]))
 
 
 def rivals() -> Table:
@@ -125,21 +107,16 @@ def rivals() -> Table:
 
 def multiples() -> Table:
     """Presenteeism and turnover apart, by the study that their multiples come from."""
-    pay = {name: answer.period(answer.UK, name).cost_pounds.value for name in (answer.FIRST_YEAR, answer.LATEST)}
+    pay = [answer.period(answer.UK, name).cost_pounds.value for name in (answer.FIRST_YEAR, answer.LATEST)]
     rows = []
     for row in answer.multiples().itertuples():
-        ends = sorted({row.presenteeism_low, row.presenteeism_high})
-        rows.append(
-            (
-                row.edition,
-                *(_times(ends, pay[name]) for name in pay),
-                *(_times([row.turnover], pay[name]) for name in pay),
-            )
-        )
-    then, now = answer.FIRST_YEAR, "latest year"
-    columns = ["study", f"presenteeism, {then}", f"presenteeism, {now}", f"turnover, {then}", f"turnover, {now}"]
+        kinds = sorted({row.presenteeism_low, row.presenteeism_high}), [row.turnover]
+        rows.append((row.edition, *(_times(kind, pounds) for kind in kinds for pounds in pay)))
+    columns = [
+        f"{kind}, {when}" for kind in ("presenteeism", "turnover") for when in (answer.FIRST_YEAR, "latest year")
+    ]
     caption = "Presenteeism and turnover, UK, if the NHS had the multiples of all industries"
-    return Table("multiples", caption, pd.DataFrame(rows, columns=columns))
+    return Table("multiples", caption, pd.DataFrame(rows, columns=["study", *columns]))
 
 
 def season_and_break() -> Table:
@@ -189,24 +166,13 @@ def promises() -> Table:
     return Table("promises", "What came of the promises", pd.DataFrame(rows, columns=columns))
 
 
-def fund_odds() -> Table:
-    """The chance that a fund pays back, by the part of the cost that it takes away."""
-    rows = [(quantity(row.effect, "share"), f"{100 * row.chance:.0f}%") for row in fund.paying_back().itertuples()]
-    size = quantity(register.base()[fund.SIZE], "pounds")
-    caption = f"Chance that a fund of {size} pays back in three to ten years, by what it takes off the cost of 2019"
-    return Table("fund-odds", caption, pd.DataFrame(rows, columns=["taken off each year", "chance"]))
-
-
-def fund_worth_knowing() -> Table:
-    """What it would be worth to know before a fund is set up."""
-    names = {name: row.label for name, row in register.assumptions().items()}
-    names |= {"everything": "Everything", fund.MULTIPLES: "Presenteeism and turnover: which study is right"}
-    worth = fund.worth_knowing()
-    rows = [
-        (names[row.what], quantity(row.pounds, "pounds", DIGITS)) for row in worth[worth["pounds"] >= 1].itertuples()
+def _estimates(name: str, of: str, first: str, rows: Mapping[object, answer.Answer]) -> Table:
+    cells = [
+        (label, *(_range(getattr(row, measure), unit) for measure, (_, unit) in MEASURES.items()))
+        for label, row in rows.items()
     ]
-    caption = "Value of perfect information before the decision"
-    return Table("fund-worth-knowing", caption, pd.DataFrame(rows, columns=["knowing", "is worth"]))
+    frame = pd.DataFrame(cells, columns=[first, *(column for column, _ in MEASURES.values())])
+    return Table(name, f"Lost to mental ill-health: {of}", frame)
 
 
 def _range(found: Estimate, unit: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from analysis.display.number_format import quantity
 from analysis.figures.common import series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
 from analysis.inputs import register, tables
+from analysis.sensitivity import fund
 
 REPORT_YEAR = 2020.0
 OTHER_MEASURE = "another measure"
@@ -41,6 +42,24 @@ def fund_threshold(values: Mapping[str, float]) -> Exhibit:
     facts["for_two"] = [f"{share[-1]:.0f}% in {years:.0f} years" for years, share in shares.items()]
     drawing = lines(points, "percent", styles, x_unit="pounds")
     return Exhibit("fund-threshold", facts, pd.DataFrame({"fund_pounds": sizes} | needed), drawing)
+
+
+def fund_odds() -> Table:
+    """The chance that a fund pays back, by the part of the cost that it takes away."""
+    rows = [(quantity(row.effect, "share"), f"{100 * row.chance:.0f}%") for row in fund.paying_back().itertuples()]
+    size = quantity(register.base()[fund.SIZE], "pounds")
+    caption = f"Chance that a fund of {size} pays back in three to ten years, by what it takes off the cost of 2019"
+    return Table("fund-odds", caption, pd.DataFrame(rows, columns=["taken off each year", "chance"]))
+
+
+def fund_worth_knowing() -> Table:
+    """What it would be worth to know before a fund is set up."""
+    names = {name: row.label for name, row in register.assumptions().items()}
+    names |= {"everything": "Everything", fund.MULTIPLES: "Presenteeism and turnover: which study is right"}
+    worth = fund.worth_knowing()
+    rows = [(names[row.what], quantity(row.pounds, "pounds", 2)) for row in worth[worth["pounds"] >= 1].itertuples()]
+    caption = "Value of perfect information before the decision"
+    return Table("fund-worth-knowing", caption, pd.DataFrame(rows, columns=["knowing", "is worth"]))
 
 
 def _share_needed(values: Mapping[str, float], size: float | np.ndarray, years: float) -> float | np.ndarray:

@@ -35,21 +35,26 @@ def growth_beyond(months: pd.PeriodIndex) -> float:
     return max(1.0, per_fte(months) / float(_in_januaries().iloc[-1]))
 
 
-def of_absent_staff(months: pd.PeriodIndex) -> float:
+def of_absent_staff(months: pd.PeriodIndex, paid: pd.PeriodIndex | None = None) -> float:
     """Pay per FTE of the staff groups that lose the days, weighted by mental-health days, over that of all staff.
 
-    Days of some months, and the last pay held in them. Support staff without pay of their own take that of all who
-    support clinical staff; staff of unknown group are left out.
+    Days of some months, and the last pay held of a group in the months ``paid``, else in the same, over that of all
+    staff in the next January. Support staff without pay of their own take that of all who support clinical staff; staff
+    of unknown group are left out.
     """
-    ends = str(months[0]), str(months[-1])
     rows = tables.read("pay")
-    rows = rows[rows["month"].between(*ends)].drop_duplicates("staff_group", keep="last")
-    pay = _in_a_month(rows.set_index("staff_group"))
+    rows = rows[_between(rows, months if paid is None else paid)].drop_duplicates("staff_group", keep="last")
+    of_all = _in_januaries() / 12
+    nearest = np.searchsorted(of_all.index.asi8, pd.PeriodIndex(rows["month"], freq="M").asi8)
+    relative = _in_a_month(rows.set_index("staff_group")) / of_all.to_numpy()[nearest]
     groups = tables.read("absence_by_staff_group")
-    groups = groups[groups["month"].between(*ends)].groupby("staff_group")
+    groups = groups[_between(groups, months)].groupby("staff_group")
     days = groups["mental_health_fte_days"].sum().astype(float).drop(UNKNOWN_GROUP)
-    of_group = [pay[PAY_GROUPS.get(group, group)] for group in days.index]
-    return float(np.average(of_group, weights=days)) / float(pay[ALL_STAFF])
+    return float(np.average([relative[PAY_GROUPS.get(group, group)] for group in days.index], weights=days))
+
+
+def _between(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.Series:
+    return rows["month"].between(str(months[0]), str(months[-1]))
 
 
 @cached_on_data

@@ -41,13 +41,18 @@ def answer_fte(answer_days: Days, days_per_fte_year: DaysPerFTE) -> FTE:
 
 
 def nhs_pay_per_working_day(
-    nhs_pay_per_fte: PoundsPerFTE, pay_of_absent_staff: Ratio, days_per_fte_year: DaysPerFTE, working_day_share: Share
+    nhs_pay_per_fte: PoundsPerFTE,
+    pay_of_absent_staff: Ratio,
+    paid_share: Share,
+    days_per_fte_year: DaysPerFTE,
+    working_day_share: Share,
 ) -> PoundsPerDay:
     """Pay for a working day of the staff who are absent: a full-time year's earnings over its working days.
 
-    ``pay_of_absent_staff`` is the pay of the staff groups that lose the days over that of all staff.
+    ``pay_of_absent_staff`` is the pay of the staff groups that lose the days over that of all staff, and ``paid_share``
+    the part of it that goes on during absence.
     """
-    return nhs_pay_per_fte * pay_of_absent_staff / (days_per_fte_year * working_day_share)
+    return nhs_pay_per_fte * pay_of_absent_staff * paid_share / (days_per_fte_year * working_day_share)
 
 
 def answer_absence_cost(answer_days: Days, working_day_share: Share, nhs_pay_per_working_day: PoundsPerDay) -> Pounds:

@@ -16,6 +16,7 @@ from analysis.inputs.tables import cached_on_data
 from analysis.sensitivity import probabilistic
 
 RESULT, EFFECT, SIZE, MULTIPLES = "fund_net_benefit", "fund_effect", "fund_size", "multiples of absence"
+CHOSEN = (SIZE, "paid_share")
 OF_EDITION = ("presenteeism_multiple", "turnover_multiple")
 DRAWS, SEED, BINS = 100_000, 2020, 100
 EFFECTS = (0.01, 0.02, 0.05, 0.1)
@@ -60,12 +61,12 @@ def worth_knowing() -> pd.DataFrame:
 
 @cached_on_data
 def _draws() -> Mapping[str, np.ndarray]:
-    """Draws of the inputs for a fund of the size in the register, which is chosen and not drawn.
+    """Draws of the inputs for a fund of the size in the register and at full pay, which are chosen and not drawn.
 
     Presenteeism and turnover come from one edition of one study, each edition as likely as the next.
     """
     generator = np.random.default_rng(SEED)
-    needed = [register.assumptions()[name] for name in estimate.assumptions_of(RESULT) if name != SIZE]
+    needed = [register.assumptions()[name] for name in estimate.assumptions_of(RESULT) if name not in CHOSEN]
     values = probabilistic.drawn(needed, generator, DRAWS)
     values = {name: drawn for name, drawn in values.items() if np.ptp(drawn) > 0}
     studies = answer.multiples()

@@ -126,11 +126,7 @@ def mutate(root: Path, item: WorkItem) -> Outcome:
 
 
 def measured(
-    name: str,
-    every: Sequence[Any],
-    change: Callable[[Path, Any], Outcome],
-    copies: Sequence[Path],
-    drawn: Sequence[Any],
+    name: str, every: Sequence[Any], drawn: Sequence[Any], change: Callable[[Path, Any], Outcome], copies: list[Path]
 ) -> dict[str, Any]:
     """A sample's result, with the 95% interval that its size allows (Wilson), and each change that was not noticed."""
     free: SimpleQueue[Path] = SimpleQueue()
