@@ -65,7 +65,7 @@ def test_citation_code_metadata_book_and_package_say_the_same_of_the_project() -
     assert CITATION["title"] == CODE_METADATA["name"] == BOOK["title"]
     assert CITATION["version"] == CODE_METADATA["version"] == PROJECT["project"]["version"]
     named = ", ".join(author["name"] for author in CODE_METADATA["author"])
-    assert project.authors(CITATION) == named == BOOK["author"]
+    assert project.authors() == named == BOOK["author"]
     assert CODE_METADATA["license"] == f"https://spdx.org/licenses/{CITATION['license']}"
     assert CITATION["license"] == PROJECT["project"]["license"]
     assert CODE_METADATA["description"] == PROJECT["project"]["description"]

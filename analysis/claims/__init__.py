@@ -2,9 +2,9 @@
 
 # ruff: noqa: F401, I001 - these names are the room's front door
 
-from analysis.claims.expressions import evaluate, inputs_behind, parts, references_in, results_in, stated_result
+from analysis.claims.expressions import evaluate, inputs_behind, parts, references_in, results_in
 from analysis.claims.judging import LABELS, Answer, Finding, Label, Sense, Source, Sum
-from analysis.claims.judging import changed_by_rules, finding, findings, possible_labels
+from analysis.claims.judging import changed_by_rules, finding, findings
 from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import Claim, Contradiction, Evidence, Place
 from analysis.claims.ledger import claim, claims, contradictions, contradictions_of, evidence, evidence_on

@@ -41,14 +41,6 @@ def references_in(expression: str) -> tuple[str, ...]:
     return tuple(f"{name}:{row}" for name, row in _named(expression) if row and name not in estimate.functions())
 
 
-def stated_result(expression: str) -> str:
-    """The result that an expression is, as ``NAME`` or ``NAME[REGION]``; empty for any other expression."""
-    if len(parts(expression)) != 1 or not arithmetic.is_one_term(expression) or not results_in(expression):
-        return ""
-    ((name, region),) = terms(expression)
-    return f"{name}[{region}]" if region else name
-
-
 def is_looked_up(expression: str) -> bool:
     """Whether an expression is one row of a table, one assumption or one other claim as it stands."""
     return arithmetic.is_one_term(expression) and terms(expression)[0][0] not in (

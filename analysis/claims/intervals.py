@@ -18,12 +18,13 @@ wider ones (the grid of five for every number on it, and "more than" without an 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import gcd, inf
 
 import numpy as np
 
-from analysis.claims.ledger import Claim, Evidence, claims
+from analysis.claims.ledger import Claim, Evidence, claims, ends
 from analysis.display.number_format import number, quantity
 from analysis.inputs.tables import cached_on_data
 
@@ -75,8 +76,7 @@ class Interval:
 
 def accepted_intervals(claim: Claim, rules: str = STANDARD) -> tuple[Interval, ...]:
     """What the printed number, or each end of its range, can mean under the standard, narrower or wider rules."""
-    ends = [claim.value] if claim.value_high is None else [claim.value, claim.value_high]
-    return tuple(_interval(claim, end, rules) for end in ends)
+    return tuple(_interval(claim, end, rules) for end in ends(claim))
 
 
 def agrees(source: Evidence, intervals: tuple[Interval, ...]) -> bool:
@@ -84,13 +84,16 @@ def agrees(source: Evidence, intervals: tuple[Interval, ...]) -> bool:
 
     A range agrees with a single number that lies in it, whichever of the two was printed.
     """
-    ends = [source.value] if source.value_high is None else [source.value, source.value_high]
-    rounding = [_half_last_digit(end) for end in ends]
-    if len(ends) != len(intervals):
-        return ends[0] - rounding[0] <= intervals[-1].high and ends[-1] + rounding[-1] >= intervals[0].low
-    return all(
-        interval.widened(half).contains(end) for interval, end, half in zip(intervals, ends, rounding, strict=True)
-    )
+    figures = ends(source)
+    rounding = [_half_last_digit(figure) for figure in figures]
+    if len(figures) != len(intervals):
+        return figures[0] - rounding[0] <= intervals[-1].high and figures[-1] + rounding[-1] >= intervals[0].low
+    return contain([each.widened(half) for each, half in zip(intervals, rounding, strict=True)], figures)
+
+
+def contain(intervals: Sequence[Interval], values: Sequence[float]) -> bool:
+    """Whether each value can be what its printed number means."""
+    return all(interval.contains(value) for interval, value in zip(intervals, values, strict=True))
 
 
 def last_digit(claim: Claim, value: float) -> float:

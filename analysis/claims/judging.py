@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import inf
 
 from analysis.claims import expressions
-from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees
+from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees, contain
 from analysis.claims.ledger import (
     OBSERVED,
     OTHER_MEANING,
@@ -22,6 +22,7 @@ from analysis.claims.ledger import (
     claim,
     claims,
     contradictions_of,
+    ends,
     evidence,
     evidence_on,
 )
@@ -130,9 +131,7 @@ class Finding:
     @property
     def fits(self) -> bool:
         """Whether what was recomputed lies in what the printed number can mean; false where nothing was."""
-        return bool(self.recomputed) and all(
-            interval.contains(value) for interval, value in zip(self.intervals, self.recomputed, strict=True)
-        )
+        return bool(self.recomputed) and contain(self.intervals, self.recomputed)
 
 
 def finding(name: str, values: Mapping[str, float] | None = None, rules: str = STANDARD) -> Finding:
@@ -166,14 +165,6 @@ def findings(
     return [finding(entry.id, values, rules) for entry in chosen]
 
 
-def possible_labels(name: str) -> tuple[str, str]:
-    """The labels of a recomputed claim for a value inside and for one outside what the printed number can mean."""
-    found = finding(name)
-    answers = (_fit(found.claim, found.inferred, inside) for inside in (True, False))
-    inside, outside = (_label(replace(found.sum, answer=answer), found.source, found.sense) for answer in answers)
-    return inside, outside
-
-
 def changed_by_rules(name: str, values: Mapping[str, float] | None = None) -> tuple[Finding, Finding, Finding] | None:
     """A claim judged with the narrower, the standard and the wider rules; None where no answer differs."""
     judged = tuple(finding(name, values, rules) for rules in ("narrower", STANDARD, "wider"))
@@ -186,9 +177,8 @@ def _recomputed(about: Claim, values: Mapping[str, float]) -> tuple[float, ...]:
         return ()
     _check_ground(about)
     found = tuple(expressions.evaluate(part, values) for part in expressions.parts(about.result))
-    expected = 1 if about.value_high is None else 2
-    if len(found) != expected:
-        raise _refused(about, f"{len(found)} expressions for {expected} printed numbers")
+    if len(found) != len(ends(about)):
+        raise _refused(about, f"{len(found)} expressions for {len(ends(about))} printed numbers")
     return found
 
 
@@ -216,15 +206,6 @@ def _inferred(about: Claim) -> tuple[str, ...]:
     return tuple(name for name, row in register.assumptions().items() if name in needed and row.is_inferred)
 
 
-def _fit(about: Claim, inferred: tuple[str, ...], inside: bool) -> Sum:
-    """The answer on the sum. A misfit with inputs that were solved for refutes our attempt and not the document."""
-    if inferred:
-        return Sum.UNSTATED if inside else Sum.NOTHING
-    if not inside:
-        return Sum.DOES_NOT_FIT
-    return Sum.FOLLOWS if _rests_on_own_document(about) else Sum.RECOMPUTED
-
-
 def _rests_on_own_document(about: Claim) -> bool:
     """Whether every input is another number of the same document."""
     return not expressions.inputs_behind(about.result) & set(register.REGION_INPUTS) and all(
@@ -245,16 +226,18 @@ def _sum(
 ) -> Answer:
     if not recomputed:
         return Answer(Sum.NOTHING, "No inputs were found from which the number could be worked out.")
-    inside = all(interval.contains(value) for interval, value in zip(intervals, recomputed, strict=True))
-    answer = _fit(about, inferred, inside)
+    inside = contain(intervals, recomputed)
     got = listing([quantity(value, about.unit, 5) for value in recomputed])
-    if answer is Sum.UNSTATED:
+    if inferred and inside:
+        answer = Sum.UNSTATED
         told = f"It comes to {got}, but only with values that the document does not give: {_named(inferred)}."
-    elif answer is Sum.NOTHING:
+    elif inferred:
+        answer = Sum.NOTHING
         told = f"With the inputs that we tried it comes to {got}. That refutes our attempt and not the number."
+    elif inside and _rests_on_own_document(about):
+        answer, told = Sum.FOLLOWS, f"The document's own numbers give {got}."
     else:
-        whose = "The document's own numbers give" if answer is Sum.FOLLOWS else "Worked out again it is"
-        told = f"{whose} {got}."
+        answer, told = Sum.RECOMPUTED if inside else Sum.DOES_NOT_FIT, f"Worked out again it is {got}."
     reason = f"{told} The printed number can mean {_means(about, intervals)}."
     return Answer(answer, reason, tuple(expressions.parts(about.result)))
 
@@ -340,12 +323,8 @@ def _named(names: tuple[str, ...]) -> str:
 
 def _told(rows: list[Evidence]) -> str:
     """What rows of evidence say, each with its unit, period and publisher."""
-    return listing([f"{_value(row)} ({row.publisher}, {row.period})" for row in rows])
-
-
-def _value(row: Evidence) -> str:
-    high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
-    return quantity(row.value, row.unit) + high
+    figures = [" to ".join(quantity(end, row.unit) for end in ends(row)) for row in rows]
+    return listing([f"{figure} ({row.publisher}, {row.period})" for figure, row in zip(figures, rows, strict=True)])
 
 
 def _means(about: Claim, intervals: tuple[Interval, ...]) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 
-from analysis.errors import InputError, unknown
+from analysis.errors import unknown
 from analysis.inputs import tables
 from analysis.inputs.tables import cached_on_data
 
@@ -98,27 +97,30 @@ class Contradiction:
 @cached_on_data
 def claims() -> Mapping[str, Claim]:
     """All claims by id, in the order of the ledger."""
-    rows = _rows("claims", ("value", "value_high"), ("line", "sample_size"), ("compared_with",))
-    return {row["id"]: Claim(**row) for row in rows}
+    return {row["id"]: Claim(**row) for row in _rows("claims", "compared_with")}
 
 
 @cached_on_data
 def places() -> Mapping[str, Place]:
     """The further places of claims by their own id."""
-    return {row["id"]: Place(**row) for row in _rows("claim_places", (), ("line",), ())}
+    return {row["id"]: Place(**row) for row in _rows("claim_places")}
 
 
 @cached_on_data
 def evidence() -> Mapping[str, Evidence]:
     """All evidence by id."""
-    rows = _rows("evidence", ("value", "value_high", "needed"), ("sample_size",), ("claims",))
-    return {row["id"]: Evidence(**row) for row in rows}
+    return {row["id"]: Evidence(**row) for row in _rows("evidence", "claims")}
 
 
 @cached_on_data
 def contradictions() -> tuple[Contradiction, ...]:
     """All clashes between passages, in the order of the table."""
-    return tuple(Contradiction(**row) for row in _rows("contradictions", (), (), ("settled_by",)))
+    return tuple(Contradiction(**row) for row in _rows("contradictions", "settled_by"))
+
+
+def ends(row: Claim | Evidence) -> tuple[float, ...]:
+    """The number of a claim or of a source, or both ends of its range."""
+    return (row.value,) if row.value_high is None else (row.value, row.value_high)
 
 
 def claim(name: str) -> Claim:
@@ -154,22 +156,8 @@ def _evidence_by_claim() -> Mapping[str, list[Evidence]]:
     return found
 
 
-def _rows(table: str, numbers: tuple[str, ...], counts: tuple[str, ...], lists: tuple[str, ...]) -> list[dict]:
-    """The rows of a table with numbers, counts and lists as such; what is not given is None."""
-    tables.read(table)  # refuses a table that breaks its description
-    rows = []
-    for number, row in enumerate(tables.texts(table), start=2):
-        given = {name: _number(row[name], f"data/{table}.csv, row {number}, column {name}") for name in numbers}
-        whole = {name: int(row[name]) if row[name] else None for name in counts}
-        rows.append(row | given | whole | {name: _names(row[name]) for name in lists})
-    return rows
-
-
-def _number(text: str, place: str) -> float | None:
-    if text and not isfinite(float(text)):
-        raise InputError(f"{place}: {text}; expected a finite number")
-    return float(text) if text else None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(";") if name.strip())
+def _rows(table: str, *lists: str) -> list[dict]:
+    """The rows of a table; what is not given is None, and the columns of ``lists`` are lists of names."""
+    frame = tables.read(table).astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
+    return [row | {name: tables.listed(row[name]) for name in lists} for row in rows]

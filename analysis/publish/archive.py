@@ -3,7 +3,6 @@
 The same commit gives the same archive, byte for byte, in any folder and at any time.
 """
 
-import csv
 import gzip
 import hashlib
 import io
@@ -12,6 +11,8 @@ import tarfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.errors import InputError
 from analysis.publish import changes, crate, repository
@@ -58,12 +59,8 @@ def contents() -> dict[str, bytes]:
 
 def recorded_numbers() -> str:
     """Every recorded number and verdict as CSV: name, value, unit, text."""
-    rows = io.StringIO()
-    writer = csv.writer(rows, lineterminator="\n")
-    writer.writerow(("name", "value", "unit", "text"))
-    for name, entry in sorted(changes.recorded(changes.HERE).items()):
-        writer.writerow((name, entry["value"], entry["unit"], entry["text"]))
-    return rows.getvalue()
+    rows = pd.DataFrame.from_dict(changes.recorded(changes.HERE), orient="index", dtype=object).sort_index()
+    return rows[["value", "unit", "text"]].to_csv(index_label="name", lineterminator="\n")
 
 
 def packed(folder: str, files: Mapping[str, bytes], time: int) -> bytes:

@@ -6,6 +6,7 @@ Chapters are committed executed, so a commit holds every number that it publishe
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from analysis import runs
@@ -37,6 +38,13 @@ class Change:
         both = self.before and self.after
         return not both or self.is_of_a_verdict or not comparison.same_value(self.before, self.after)
 
+    @property
+    def kind(self) -> str:
+        """What became of the name, as a heading."""
+        if not (self.before and self.after):
+            return "taken out" if self.before else "added"
+        return "verdicts changed" if self.is_of_a_verdict else "numbers changed"
+
     def line(self) -> str:
         """The change in one line; where the texts are alike, with all digits recorded."""
         if self.before and self.after and self.before["text"] == self.after["text"]:
@@ -58,13 +66,18 @@ def between(before: str, after: str = HERE) -> list[Change]:
 
 
 def recorded(revision: str) -> Numbers:
-    """What the chapters of a revision recorded, by name: value, unit and text."""
+    """What the chapters of a revision recorded, by name: value, unit, text and the chapter that did so first.
+
+    Raises InputError if two chapters disagree, and for a revision that does not exist or holds no executed chapter.
+    """
     found: dict[str, Mapping[str, Any]] = {}
     for path, text in _chapters(revision):
         for name, entry in notebooks.records_of(json.loads(text), path).items():
-            if list(comparison.records({name: found.setdefault(name, entry)}, {name: entry})):
+            first = found.setdefault(name, entry | {"chapter": Path(path).stem})
+            if list(comparison.records({name: first}, {name: entry})):
                 raise InputError(
-                    f"{revision}: {path} records {name} as {entry['text']}, another chapter as {found[name]['text']}"
+                    f"{revision}{': ' if revision else ''}{path} records {name} as {entry['text']}, "
+                    f"chapters/{first['chapter']}.ipynb as {first['text']}"
                 )
     if not found:
         raise InputError(f"{revision}: no chapter is executed there")
@@ -73,27 +86,16 @@ def recorded(revision: str) -> Numbers:
 
 def lines(changes: list[Change]) -> Iterator[str]:
     """The changes as they are printed: verdicts first, then numbers, then what was added and taken out."""
-    verdicts = [change for change in changes if change.is_of_a_verdict and change.before and change.after]
-    both = [change for change in changes if change.before and change.after and change not in verdicts]
-    added = [change for change in changes if not change.before]
-    removed = [change for change in changes if not change.after]
-    for heading, group in (
-        ("verdicts changed", verdicts),
-        ("numbers changed", both),
-        ("added", added),
-        ("taken out", removed),
-    ):
-        yield f"{len(group)} {heading}{':' if group else ''}"
+    for kind in ("verdicts changed", "numbers changed", "added", "taken out"):
+        group = [change for change in changes if change.kind == kind]
+        yield f"{len(group)} {kind}{':' if group else ''}"
         yield from (f"  {change.line()}" for change in group)
 
 
 def _chapters(revision: str) -> Iterator[tuple[str, str]]:
     """Path and text of every chapter of a revision."""
     if revision == HERE:
-        yield from (
-            (f"chapters/{path.name}", path.read_text(encoding="utf-8"))
-            for path in sorted(runs.CHAPTERS.glob("*.ipynb"))
-        )
+        yield from ((f"chapters/{name}.ipynb", notebooks.path_of(name).read_text("utf-8")) for name in runs.chapters())
         return
     commit = _commit(revision)
     for path in git("ls-tree", "--name-only", commit, "chapters/").splitlines():

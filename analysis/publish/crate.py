@@ -6,9 +6,7 @@ traces of time and place, and a run is known by the digest of its code, data and
 
 import json
 from collections.abc import Collection
-from pathlib import Path
 
-import yaml
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
@@ -37,14 +35,15 @@ QUOTED = (
     "Their selection and the texts are the project's own."
 )
 TYPES = {"figure": "ImageObject", "table": "Table", "list": "CreativeWork"}
-MODEL = "analysis/"
+MODEL, AUTHORS = "analysis/", {"@id": "#authors"}
+OWN_TEXT = {"license": {"@id": CC_BY}, "author": AUTHORS}
+OWN_CODE = {"license": {"@id": MIT}, "author": AUTHORS}
 
 
-def write() -> Path:
-    """Write the crate beside the built site and return the file; the same for one commit in any folder."""
+def write() -> None:
+    """Write the crate beside the built site; the same for one commit in any folder."""
     text = json.dumps(described().metadata.generate(), indent=1, sort_keys=True, ensure_ascii=False)
     runs.notebooks.write_whole(CRATE, text + "\n")
-    return CRATE
 
 
 def described() -> ROCrate:
@@ -52,21 +51,20 @@ def described() -> ROCrate:
 
     Raises InputError if nothing says of which date it is: neither a commit nor a release.
     """
-    citation = yaml.safe_load((runs.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     crate = ROCrate(version=VERSION)
-    authors = _entity(crate, "#authors", "Organization", name=citation["authors"][0]["name"])
+    _entity(crate, AUTHORS["@id"], "Organization", project.authors())
     for address, name in LICENCES.items():
-        _entity(crate, address, "CreativeWork", name=name, url=address)
-    crate.root_dataset.properties().update(_root(citation, authors))
-    _add_sources(crate, citation)
+        _entity(crate, address, "CreativeWork", name, url=address)
+    crate.root_dataset.properties().update(_root())
+    _add_sources(crate)
     _add_tables(crate)
-    _add_model(crate, authors)
-    _add_chapters(crate, authors)
+    _add_model(crate)
+    _add_chapters(crate)
     return crate
 
 
-def _root(citation: dict, authors: ContextEntity) -> dict:
-    edition = repository.edition()
+def _root() -> dict:
+    edition, citation = repository.edition(), project.citation_file()
     if not edition:
         raise InputError("the crate needs a date: this folder is neither a clone nor a release")
     found = {
@@ -75,39 +73,36 @@ def _root(citation: dict, authors: ContextEntity) -> dict:
         "datePublished": edition["date"],
         "version": f"{citation['version']}, commit {edition['commit']}",
         "keywords": citation["keywords"],
-        "license": {"@id": CC_BY},
-        "author": {"@id": authors.id},
+        "citation": {"@id": _source("wpi-2020")},
+        "mentions": [{"@id": f"#run-{chapter}"} for chapter in runs.chapters()],
     }
-    return found | ({"url": project.addresses()["Homepage"]} if "Homepage" in project.addresses() else {})
+    homepage = project.addresses().get("Homepage")
+    return found | OWN_TEXT | ({"url": homepage} if homepage else {})
 
 
-def _add_sources(crate: ROCrate, citation: dict) -> None:
+def _add_sources(crate: ROCrate) -> None:
     """Every document and source of data; an author is a person where the citation file says so."""
-    people = {
-        f"{who['given-names']} {who['family-names']}" for work in citation["references"] for who in work["authors"]
-    }
+    authors = [who for work in project.citation_file()["references"] for who in work["authors"]]
+    people = {f"{who['given-names']} {who['family-names']}" for who in authors}
     for name in sorted(people):
-        _entity(crate, _person(name), "Person", name=name)
+        _entity(crate, _person(name), "Person", name)
     for row in tables.read("documents").to_dict("records"):
         author = {"@id": _person(row["author"])} if row["author"] in people else row["author"]
-        kept = {"name": row["title"], "author": author, "publisher": row["publisher"], "license": row["licence"]}
+        told = {"author": author, "publisher": row["publisher"], "license": row["licence"]}
         dated = {"datePublished": row["date"]} if row["date"] != "not known" else {}
-        _entity(crate, _source(row["id"]), "CreativeWork", **kept, **dated, description=f"Found at: {row['address']}")
-    crate.root_dataset["citation"] = {"@id": _source("wpi-2020")}
+        place = f"Found at: {row['address']}"
+        _entity(crate, _source(row["id"]), "CreativeWork", row["title"], **told, **dated, description=place)
 
 
 def _add_tables(crate: ROCrate) -> None:
     """The tables of data/, each with the sources that its rows name."""
     package = json.loads((tables.DATA / "datapackage.json").read_text(encoding="utf-8"))
-    _file(
-        crate, "data/datapackage.json", name=package["title"], encodingFormat="application/json", license={"@id": CC_BY}
-    )
+    _file(crate, "data/datapackage.json", "application/json", package["title"], license={"@id": CC_BY})
     for resource in package["resources"]:
         frame = tables.read(resource["name"])
         sources = sorted(set(frame["source"]) - {""}) if "source" in frame else []
         based = {"isBasedOn": [{"@id": _source(name)} for name in sources]} if sources else {}
-        terms = _terms(sources)
-        _file(crate, f"data/{resource['path']}", name=resource["title"], encodingFormat="text/csv", **terms, **based)
+        _file(crate, f"data/{resource['path']}", "text/csv", resource["title"], **_terms(sources), **based)
 
 
 def _terms(sources: Collection[str]) -> dict[str, object]:
@@ -119,77 +114,59 @@ def _terms(sources: Collection[str]) -> dict[str, object]:
     return own | ({"description": QUOTED.format("; ".join(stated))} if sources else {})
 
 
-def _add_model(crate: ROCrate, authors: ContextEntity) -> None:
+def _add_model(crate: ROCrate) -> None:
     """The module, its parts that make exhibits, and the versions that it runs with."""
-    terms = {"license": {"@id": MIT}, "author": {"@id": authors.id}}
-    crate.add_dataset(
-        dest_path=MODEL,
-        properties={"@type": ["Dataset", "SoftwareSourceCode"], "name": "Model and shared module", **terms},
-    )
-    for path in sorted({item.program.partition(":")[0] for item in exhibit_list.exhibits()} | _model_files()):
-        _file(crate, path, name=path, encodingFormat="text/x-python", **terms)
-    _file(
-        crate,
-        "requirements.lock",
-        name="Every package with its version and hashes",
-        encodingFormat="text/plain",
-        **terms,
-    )
+    whole = {"@type": ["Dataset", "SoftwareSourceCode"], "name": "Model and shared module"}
+    crate.add_dataset(dest_path=MODEL, properties=whole | OWN_CODE)
+    model = {path.relative_to(runs.ROOT).as_posix() for path in (runs.ROOT / MODEL / "model").glob("*.py")}
+    for path in sorted({_program(item) for item in exhibit_list.exhibits()} | model):
+        _file(crate, path, "text/x-python", path, **OWN_CODE)
+    _file(crate, "requirements.lock", "text/plain", "Every package with its version and hashes", **OWN_CODE)
 
 
-def _add_chapters(crate: ROCrate, authors: ContextEntity) -> None:
+def _add_chapters(crate: ROCrate) -> None:
     """Each chapter: notebook, page, the run that executed it, and every figure and table that the run made."""
-    inputs = [{"@id": f"data/{name}.csv"} for name in tables.names()] + [{"@id": "requirements.lock"}]
-    terms = {"license": {"@id": CC_BY}, "author": {"@id": authors.id}}
+    inputs = [*(f"data/{name}.csv" for name in tables.names()), "requirements.lock"]
     for chapter in runs.chapters():
-        notebook = f"chapters/{chapter}.ipynb"
-        page = f"{SITE_IN_RELEASE}/chapters/{chapter}.html"
-        title = runs.notebooks.read(chapter).cells[0].source.splitlines()[0].removeprefix("# ")
-        _file(crate, notebook, name=f"{title}: executed notebook", encodingFormat="application/x-ipynb+json", **terms)
-        _file(crate, page, name=f"{title}: page", encodingFormat="text/html", isBasedOn={"@id": notebook}, **terms)
+        notebook, page = f"chapters/{chapter}.ipynb", f"{SITE_IN_RELEASE}/chapters/{chapter}.html"
+        executed = runs.notebooks.read(chapter)
+        title = executed.cells[0].source.splitlines()[0].removeprefix("# ")
+        _file(crate, notebook, "application/x-ipynb+json", f"{title}: executed notebook", **OWN_TEXT)
+        _file(crate, page, "text/html", f"{title}: page", isBasedOn={"@id": notebook}, **OWN_TEXT)
         shown = [item for item in exhibit_list.exhibits() if item.page == chapter]
         made = [_add_exhibit(crate, item, page, place) for place, item in enumerate(shown)]
         _entity(
             crate,
             f"#run-{chapter}",
             "CreateAction",
-            name=f"Execution of the chapter: {title}",
-            identifier=runs.notebooks.read(chapter).metadata["compendium"]["results"],
+            f"Execution of the chapter: {title}",
+            identifier=executed.metadata["compendium"]["results"],
             instrument=[{"@id": notebook}, {"@id": MODEL}],
-            object=inputs,
+            object=[{"@id": name} for name in inputs],
             result=[{"@id": name} for name in (notebook, *made)],
-            agent={"@id": authors.id},
+            agent=AUTHORS,
         )
-    _file(crate, RECORDED, name="Every recorded number and verdict", encodingFormat="text/csv", **terms)
-    crate.root_dataset["mentions"] = [{"@id": f"#run-{chapter}"} for chapter in runs.chapters()]
+    _file(crate, RECORDED, "text/csv", "Every recorded number and verdict", **OWN_TEXT)
 
 
 def _add_exhibit(crate: ROCrate, item: exhibit_list.Listed, page: str, place: int) -> str:
     """A figure, table or list of a page, with the file of the function that makes it; its identifier."""
     name = f"{page}#{item.anchor or f'list-{place}'}"
-    program = {"@id": item.program.partition(":")[0]}
-    _entity(
-        crate,
-        name,
-        TYPES[item.kind],
-        name=item.title,
-        isPartOf={"@id": page},
-        isBasedOn=program,
-        license={"@id": CC_BY},
-    )
+    made = {"isPartOf": {"@id": page}, "isBasedOn": {"@id": _program(item)}, "license": {"@id": CC_BY}}
+    _entity(crate, name, TYPES[item.kind], item.title, **made)
     return name
 
 
-def _model_files() -> set[str]:
-    return {path.relative_to(runs.ROOT).as_posix() for path in (runs.ROOT / MODEL / "model").glob("*.py")}
+def _entity(crate: ROCrate, place: str, kind: str, name: str, **properties: object) -> None:
+    crate.add(ContextEntity(crate, place, properties={"@type": kind, "name": name, **properties}))
 
 
-def _entity(crate: ROCrate, place: str, kind: str, /, **properties: object) -> ContextEntity:
-    return crate.add(ContextEntity(crate, place, properties={"@type": kind, **properties}))
+def _file(crate: ROCrate, path: str, media_type: str, name: str, **properties: object) -> None:
+    crate.add_file(dest_path=path, properties={"name": name, "encodingFormat": media_type, **properties})
 
 
-def _file(crate: ROCrate, path: str, /, **properties: object) -> None:
-    crate.add_file(dest_path=path, properties=properties)
+def _program(item: exhibit_list.Listed) -> str:
+    return item.program.partition(":")[0]
 
 
 def _source(name: str) -> str:

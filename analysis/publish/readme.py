@@ -6,13 +6,13 @@ A number stands between ``<!-- NAME -->`` and ``<!-- -->``, which no reader sees
 import re
 
 from analysis import runs
-from analysis.errors import InputError, unknown
+from analysis.errors import unknown
 from analysis.publish import changes
 from analysis.site import exhibit_list
 
 README, PICTURE = runs.ROOT / "README.md", runs.ROOT / "picture.svg"
 MARKED = re.compile(r"<!-- (\S+) -->(.*?)<!-- -->")
-CHAPTER, FIGURE = "scale", "scenarios-mental-health-days"
+CHAPTER, FIGURE = "scale", "figure-scenarios-mental-health-days"
 # Legible wherever a forge shows it, in the dark too.
 STYLE = "background:#fffefb;color:#1b1f2a;font-family:system-ui,sans-serif"
 
@@ -41,9 +41,7 @@ def readme(text: str) -> str:
             raise unknown("recorded number of README.md", match[1], recorded)
         return f"<!-- {match[1]} -->{recorded[match[1]]['text']}<!-- -->"
 
-    (finding,) = [
-        item.title for item in exhibit_list.exhibits() if (item.page, item.anchor) == (CHAPTER, f"figure-{FIGURE}")
-    ]
+    (finding,) = [item.title for item in exhibit_list.exhibits() if (item.page, item.anchor) == (CHAPTER, FIGURE)]
     return re.sub(rf"!\[.*?\]\({PICTURE.name}\)", f"![{finding}]({PICTURE.name})", MARKED.sub(as_recorded, text))
 
 
@@ -52,17 +50,9 @@ def picture() -> str:
 
     Raises InputError if the chapter does not show it.
     """
-    pages = [
-        output["data"].get("text/html", "")
-        for cell in runs.notebooks.read(CHAPTER).cells
-        for output in cell.get("outputs", [])
-        if "data" in output
-    ]
-    drawn = [re.search(r"<svg .*?</svg>", page, re.DOTALL)[0] for page in pages if f'id="figure-{FIGURE}"' in page]
-    if not drawn:
-        raise InputError(f"chapters/{CHAPTER}.ipynb does not show the figure {FIGURE}")
+    drawn = re.search(r"<svg .*?</svg>", exhibit_list.figure(CHAPTER, FIGURE), re.DOTALL)[0]
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="640" style="{STYLE}" '
     )
-    return drawn[0].replace("<svg ", head, 1) + "\n"
+    return drawn.replace("<svg ", head, 1) + "\n"

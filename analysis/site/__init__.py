@@ -8,11 +8,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from analysis.site import agreement, cards, explorer, front, glossary, lists, machines, model_page, page, working
+from analysis.site import cards, explorer, front, glossary, lists, model_page, page, working
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts of the site."""
-    for part in (page, cards, glossary, working, front, lists, model_page, agreement, machines, explorer):
+    for part in (page, cards, glossary, working, front, lists, model_page, explorer):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,15 +19,16 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
 from analysis import claims, estimate, runs
+from analysis.display.html import bullets
 from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
 from analysis.inputs import register, tables
+from analysis.publish import changes
 from analysis.site import page
 
 LEDGER, MODEL, ASSUMPTIONS = "chapters/claims", "chapters/model", "chapters/assumptions"
 RECORDED = "recorded-numbers"  # the heading under which a chapter prints what it recorded
 IN_PROSE = 2  # significant figures of a rounded number
-Number = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -79,24 +80,14 @@ def setup(app: Sphinx) -> None:
 
 
 @cache
-def recorded_numbers() -> dict[str, Number]:
+def recorded_numbers() -> changes.Numbers:
     """All numbers that the chapters recorded, each with the chapter that did so first.
 
     Raises InputError if a chapter is stale or two disagree.
     """
-    numbers: dict[str, Number] = {}
-    for chapter in runs.chapters():
-        if runs.is_stale(chapter):
-            raise InputError(
-                f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`"
-            )
-        for name, entry in runs.records(runs.CHAPTERS / f"{chapter}.ipynb").items():
-            known = numbers.setdefault(name, entry | {"chapter": chapter})
-            if known != entry | {"chapter": known["chapter"]}:
-                raise InputError(
-                    f"chapters/{chapter}.ipynb records {name} as {entry['text']}, another chapter as {known['text']}"
-                )
-    return numbers
+    for chapter in filter(runs.is_stale, runs.chapters()):
+        raise InputError(f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`")
+    return changes.recorded(changes.HERE)
 
 
 def slug(label: str) -> str:
@@ -136,12 +127,13 @@ def of_result(name: str) -> Card:
     if case == "derived":
         rows["What it is"] = escape(tables.by_key("derived").at[result, "label"])
         return Card(number["text"], rows, "The code", MODEL, f"code-{result}")
-    known = function in estimate.functions() and case in {"", *register.scenarios(), *register.alternatives()}
-    if known:
+    held = _case(case)
+    if held and function in estimate.functions():
+        values, told = held
         rows |= {
             "What it is": _first_paragraph(estimate.functions()[function]),
-            "In which case": escape(_case(case)),
-            "Rests on": _inputs(estimate.inputs_of(function), _values(case)),
+            "In which case": escape(told),
+            "Rests on": _inputs(estimate.inputs_of(function), values),
         }
         return Card(number["text"], rows, "The code", MODEL, f"code-{function}")
     rows["What it is"] = "A calculation of the chapter that the link below leads to."
@@ -157,7 +149,7 @@ def _inputs(needed: set[str], values: Mapping[str, float]) -> str:
     """The assumptions among the inputs of a claim or a result, each with its value and source."""
     items = [_assumption(name, values) for name in register.assumptions() if name in needed]
     items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
+    return bullets(items)
 
 
 def _assumption(name: str, values: Mapping[str, float]) -> str:
@@ -167,18 +159,17 @@ def _assumption(name: str, values: Mapping[str, float]) -> str:
     return f"{escape(row.label)}: <strong>{escape(quantity(values[name], row.unit))}</strong> {source}"
 
 
-def _values(case: str) -> Mapping[str, float]:
-    """The values of all assumptions in a scenario, with one alternative, or in the report's own route."""
-    if case in register.alternatives():
-        return register.with_alternatives([case])
-    return register.scenario_values(case) if case else register.base()
+def _case(name: str) -> tuple[Mapping[str, float], str] | None:
+    """The values of all assumptions in a scenario, with one alternative or, without a name, in the report's own route.
 
-
-def _case(case: str) -> str:
-    """What a scenario or an alternative changes."""
-    if case in register.alternatives():
-        return f"Only this is changed: {register.alternatives()[case].label}."
-    return f"{register.scenarios()[case].label}: {register.scenarios()[case].description}" if case else ""
+    With them, what the case changes. None for a name that is no case.
+    """
+    if name in register.alternatives():
+        return register.with_alternatives([name]), f"Only this is changed: {register.alternatives()[name].label}."
+    if name in register.scenarios():
+        scenario = register.scenarios()[name]
+        return register.scenario_values(name), f"{scenario.label}: {scenario.description}"
+    return None if name else (register.base(), "")
 
 
 def _first_paragraph(function: Callable) -> str:
@@ -190,7 +181,7 @@ def _titles(column: str) -> Mapping[str, str]:
     return tables.read("documents").set_index(column)["title"].to_dict()
 
 
-def _recorded(role: SphinxRole, name: str) -> Number:
+def _recorded(role: SphinxRole, name: str) -> Mapping[str, Any]:
     """A recorded number; the page of the role is built anew when the chapter that recorded it is executed."""
     if name not in recorded_numbers():
         where = f"{role.env.docname}, line {role.lineno}"

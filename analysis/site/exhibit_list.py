@@ -3,15 +3,16 @@
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from analysis import runs
 from analysis.display import RECORD_TYPE
+from analysis.errors import InputError
 
 SHOWN = re.compile(
     r'<(?:figure|div) class="exhibit" id="(?P<anchor>(?P<kind>figure|table)-[\w-]+)">'
@@ -36,16 +37,29 @@ def exhibits() -> tuple[Listed, ...]:
     return tuple(item for chapter in runs.chapters() for item in _of_chapter(chapter))
 
 
+def figure(chapter: str, anchor: str) -> str:
+    """A figure as a chapter shows it. Raises InputError if the chapter does not show it."""
+    outputs = [output for cell in runs.notebooks.read(chapter).cells for output in cell.get("outputs", [])]
+    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+    found = [page for page in pages if f'<figure class="exhibit" id="{anchor}"' in page]
+    if not found:
+        raise InputError(f"chapters/{chapter}.ipynb does not show the figure {anchor}")
+    return found[0]
+
+
 def _of_chapter(chapter: str) -> Iterator[Listed]:
-    names: dict[str, object] = {}
+    imported: dict[str, Any] = {}
     for cell in runs.notebooks.read(chapter).cells:
         if cell.cell_type != "code":
             continue
-        names |= _imported(cell.source)
+        statements = ast.parse(cell.source).body
+        imports = [statement for statement in statements if isinstance(statement, ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), chapter, "exec"), imported)
         for output in cell.outputs:
             page = output.get("data", {}).get("text/html", "")
             if page and RECORD_TYPE not in output["data"] and 'class="equation"' not in page:
-                yield _listed(page, chapter, _called(cell.source, names))
+                called = compile(ast.Expression(statements[-1].value.func), chapter, "eval")
+                yield _listed(page, chapter, inspect.unwrap(eval(called, imported)))
 
 
 def _listed(page: str, chapter: str, program: Callable) -> Listed:
@@ -56,25 +70,3 @@ def _listed(page: str, chapter: str, program: Callable) -> Listed:
     if not match:
         return Listed("list", chapter, "", inspect.getdoc(program).split("\n")[0].rstrip("."), where)
     return Listed(match["kind"], chapter, match["anchor"], unescape(match["finding"] or match["caption"]), where)
-
-
-def _imported(source: str) -> Mapping[str, object]:
-    """The objects that a cell imports from the project, by the name that it gives them."""
-    found = {}
-    for statement in ast.parse(source).body:
-        if isinstance(statement, ast.ImportFrom) and statement.module.startswith("analysis"):
-            module = import_module(statement.module)
-            for name in statement.names:
-                is_there = hasattr(module, name.name)
-                whole = getattr(module, name.name) if is_there else import_module(f"{statement.module}.{name.name}")
-                found[name.asname or name.name] = whole
-    return found
-
-
-def _called(source: str, names: Mapping[str, object]) -> Callable:
-    """The function that the last expression of a cell calls."""
-    first, *attributes = ast.unparse(ast.parse(source).body[-1].value.func).split(".")
-    found = names[first]
-    for attribute in attributes:
-        found = getattr(found, attribute)
-    return inspect.unwrap(found)

@@ -10,9 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import claims, runs
+from analysis import claims
 from analysis.errors import InputError
-from analysis.site import cards, lists, page, project
+from analysis.site import cards, exhibit_list, lists, page, project
 
 LEDGER = "chapters/claims.html"
 
@@ -21,7 +21,7 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("claim-strip", lists.shown(strip))
     app.add_directive("imprint", lists.shown(imprint))
-    app.add_directive("chapter-figure", FigureDirective)
+    app.add_directive("chapter-figure", lists.shown(figure))
     app.add_directive("finding", FindingDirective)
 
 
@@ -46,24 +46,13 @@ def strip() -> str:
 
 def imprint() -> str:
     """Who made the book, when it was checked, what it holds, how to cite it and where to report an error."""
-    return page.part("imprint.html", rows=project.imprint(project.title()))
+    return page.part("imprint.html", rows=project.imprint())
 
 
-class FigureDirective(SphinxDirective):
-    """A figure as a chapter shows it, named as CHAPTER#ANCHOR; its page is built anew when the chapter is."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """The figure; one that the chapter does not show stops the build."""
-        chapter, _, anchor = self.arguments[0].partition("#")
-        self.env.note_dependency(str(runs.CHAPTERS / f"{chapter}.ipynb"))
-        outputs = [output for cell in runs.notebooks.read(chapter).cells for output in cell.get("outputs", [])]
-        pages = [output.get("data", {}).get("text/html", "") for output in outputs]
-        found = [text for text in pages if f'<figure class="exhibit" id="{anchor}"' in text]
-        if not found:
-            raise ExtensionError(f"{self.env.docname}, line {self.lineno}: {chapter} shows no figure {anchor}")
-        return [nodes.raw("", found[0], format="html")]
+def figure(place: str) -> str:
+    """A figure as a chapter shows it, named as CHAPTER#ANCHOR."""
+    chapter, _, anchor = place.partition("#")
+    return exhibit_list.figure(chapter, anchor)
 
 
 class FindingDirective(SphinxDirective):

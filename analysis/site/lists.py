@@ -1,41 +1,60 @@
-"""Lists that pages show from data and code: the exhibits, the standards and the sources."""
+"""Lists that pages show: the exhibits, the standards, the sources, and how nearly runs and machines agree."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from html import escape
 from urllib.parse import quote
 
+import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from analysis import claims, runs
+from analysis import claims, estimate, runs
+from analysis.display.exhibits import Table
+from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.inputs import tables
 from analysis.site import exhibit_list, page, project
 
 NOT_MET = "not met"
+MACHINES = runs.ROOT / "machines.json"
+OF_MACHINES = {
+    "machine": "machine",
+    "identical": "numbers identical",
+    "closed form": "largest relative difference, closed form",
+    "iterative": "largest relative difference, iterative",
+    "texts": "texts that differ",
+    "outputs": "outputs beyond tolerance",
+    "tests": "tests of numbers",
+}
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for make in (exhibits, standards, sources, freshness):
+    for make in (exhibits, standards, sources, freshness, machines, agreement):
         app.add_directive(make.__name__, shown(make))
 
 
-def shown(make: Callable[[], str]) -> type[SphinxDirective]:
-    """A directive that shows the HTML of ``make``; its page is built anew when a chapter is."""
+def shown(make: Callable[..., str]) -> type[SphinxDirective]:
+    """A directive that shows the HTML which ``make`` gives for its argument, if it has one.
+
+    Its page is built anew when a chapter, or what was recorded of runs and machines, has changed.
+    """
 
     class Shown(SphinxDirective):
         __doc__ = make.__doc__
+        optional_arguments = make.__code__.co_argcount
 
         def run(self) -> list[nodes.Node]:
-            for path in runs.CHAPTERS.glob("*.ipynb"):
+            for path in (*runs.CHAPTERS.glob("*.ipynb"), *runs.CHAPTERS.glob("*.json"), MACHINES):
                 self.env.note_dependency(str(path))
             try:
-                return [nodes.raw("", make(), format="html")]
+                return [nodes.raw("", make(*self.arguments), format="html")]
             except InputError as problem:
                 raise ExtensionError(f"{self.env.docname}, line {self.lineno}: {problem}") from None
 
@@ -127,3 +146,39 @@ def _source(row: dict[str, str]) -> str:
         f'<li id="source-{row["id"]}">{told["author"]} ({date}). <em>{told["title"]}</em>.{publisher} {where}. '
         f"Licence: {told['licence']}. <small>{row['id']}</small></li>"
     )
+
+
+def machines() -> str:
+    """On which machines the recorded numbers were reproduced, and how well, as ``make machines`` measured.
+
+    What could not be tried says why.
+    """
+    found = json.loads(MACHINES.read_text(encoding="utf-8"))
+    day = project.in_words(date.fromisoformat(found["date"]))
+    caption = (
+        f"{found['numbers']:,} recorded numbers on other machines, beside {found['machines'][0]['machine']} "
+        f"({found['processor']}, {day})"
+    )
+    rows = pd.DataFrame(found["machines"])
+    rows["tests"] = rows["tests"].fillna("not possible here: " + rows["not_possible"])
+    whole = dict.fromkeys(("identical", "texts", "outputs"), "Int64")
+    told = rows.astype(whole).astype(object).fillna("").reindex(columns=OF_MACHINES).rename(columns=OF_MACHINES)
+    return Table("machines", caption, told)._repr_html_()
+
+
+def agreement(_plan: str) -> str:
+    """What runs of whole chapters for the cases of a plan recorded, beside the direct call; nothing is run.
+
+    The argument tells whoever reads the page's source which plan it was. Raises InputError if the record is stale.
+    """
+    from analysis.runs.agreement import kept
+
+    found = kept()
+    texts = [
+        {"case": case} | {name: quantity(value, estimate.unit(name)) for name, value in row.items()}
+        for case, row in found["cases"].items()
+    ]
+    counts = f"{found['runs']} runs of whole chapters give the {found['results']:,} results of {len(texts)} cases"
+    table = Table("agreement", f"{counts}; all are those of the direct call", pd.DataFrame(texts))
+    fold = f"<details><summary>The {len(texts)} cases</summary>{table._repr_html_()}</details>"
+    return f"<p>{table.caption}.</p>\n{fold}"

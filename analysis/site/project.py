@@ -71,29 +71,21 @@ def edition() -> str:
     return ", ".join(parts) + "."
 
 
-def citation(title: str) -> str:
-    """How to cite a page, or with the title of the book the whole."""
-    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    within = f"“{title}”, in " if title != book["title"] else ""
-    year = (repository.edition().get("date") or "no date")[:4]
-    return f"{authors(book)} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
+@cache
+def citation_file() -> dict[str, Any]:
+    """What CITATION.cff says."""
+    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
-def authors(book: dict[str, Any]) -> str:
-    """The names of the authors as CITATION.cff has them."""
-    names = [who.get("name") or f"{who['given-names']} {who['family-names']}" for who in book["authors"]]
-    return ", ".join(names)
-
-
-def imprint(title: str) -> dict[str, str]:
+def imprint() -> dict[str, str]:
     """Who made the book, when it was checked, what it holds, how to cite it, whom to ask; or what to set."""
-    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    book = citation_file()
     named = any("family-names" in who for who in book["authors"])
     people = "No person is named yet. Name them under authors in CITATION.cff, codemeta.json and _config.yml."
     newest = str(tables.read("absence_rate")["month"].max())
     contacts = [" ".join(map(str, who.values())) for who in book.get("contact", [])]
     return {
-        "Who made this": authors(book) + ("" if named else f". {people}"),
+        "Who made this": authors() + ("" if named else f". {people}"),
         "Last checked": in_words(date.fromisoformat(checked))
         if (checked := repository.edition().get("date"))
         else "Not known: this copy is neither a clone nor a release.",
@@ -101,7 +93,7 @@ def imprint(title: str) -> dict[str, str]:
         "Review due by": day("review-by"),
         "Newest month of data": f"{date.fromisoformat(newest + '-01'):%B %Y}",
         "Next data due": day("next-data"),
-        "How to cite": citation(title),
+        "How to cite": citation(title()),
         "Whom to ask": ", ".join(contacts)
         or "Not set. Write a name and an email address under contact in CITATION.cff.",
         "Report an error": report_address()
@@ -131,4 +123,19 @@ def setting(name: str) -> date | None:
 
 def title() -> str:
     """The title of the book."""
-    return str(yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["title"])
+    return citation_file()["title"]
+
+
+def authors() -> str:
+    """The names of the authors as CITATION.cff has them."""
+    return ", ".join(
+        who.get("name") or f"{who['given-names']} {who['family-names']}" for who in citation_file()["authors"]
+    )
+
+
+def citation(page: str) -> str:
+    """How to cite the page of a title, or with the title of the book the whole."""
+    book = citation_file()
+    within = f"“{page}”, in " if page != book["title"] else ""
+    year = (repository.edition().get("date") or "no date")[:4]
+    return f"{authors()} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
