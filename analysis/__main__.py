@@ -74,7 +74,7 @@ def claims(as_json: Json = False) -> None:
     from rich.table import Column, Table
 
     from analysis import claims as ledger
-    from analysis.display.number_format import quantity
+    from analysis.number_format import quantity
 
     findings = ledger.findings()
     if as_json:

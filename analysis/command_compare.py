@@ -9,9 +9,9 @@ from rich.table import Column, Table
 
 from analysis import compare
 from analysis.command_estimate import changes_of
-from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.inputs import register
+from analysis.number_format import quantity
 from analysis.runs.notebooks import write_whole
 
 SHOWN = 20  # rows of a picture

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from analysis import estimate as model
-from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.evidence import answer, profiles
 from analysis.evidence.answer import Answer
 from analysis.evidence.digital_maturity import NOT_ENGLAND, Score
 from analysis.inputs import register
+from analysis.number_format import quantity
 
 MEASURES = {
     "rate_percent": ("Working time lost to mental ill-health", "percent"),

@@ -9,7 +9,7 @@ import pytest
 import sympy
 from releases import NEXT, as_csv, next_release
 
-from analysis import estimate, nhs_releases
+from analysis import estimate, nhs_releases, shapley
 from analysis.display import recorded_numbers
 from analysis.display.records import Entry
 from analysis.errors import InputError
@@ -124,15 +124,15 @@ def test_the_one_month_known_inside_the_gap_lies_where_the_line_and_its_error_sa
 
 def test_shapley_gives_each_part_of_a_sum_itself_and_halves_what_two_do_together() -> None:
     worth = {"a": 3.0, "b": -1.5, "c": 0.0}
-    additive = decomposition.shapley(lambda chosen: sum(worth[name] for name in chosen), list(worth))
+    additive = shapley.split(lambda chosen: sum(worth[name] for name in chosen), list(worth))
     assert additive == pytest.approx(worth)
-    together = decomposition.shapley(lambda chosen: 10.0 if {"a", "b"} <= chosen else 0.0, ["a", "b", "c"])
+    together = shapley.split(lambda chosen: 10.0 if {"a", "b"} <= chosen else 0.0, ["a", "b", "c"])
     assert together == pytest.approx({"a": 5.0, "b": 5.0, "c": 0.0})
 
 
 def test_a_product_is_split_without_remainder() -> None:
     before, after = {"x": 2.0, "y": 3.0, "z": 5.0}, {"x": 4.0, "y": 2.5, "z": 5.0}
-    split = decomposition.product_split(before, after)
+    split = shapley.split_product(before, after)
     assert sum(split.values()) == pytest.approx(prod(after.values()) - prod(before.values()), rel=1e-12)
     assert split["z"] == 0
     assert split["x"] > 0 > split["y"]

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from analysis import __main__, claims, estimate
-from analysis.display.number_format import quantity
 from analysis.evidence import answer, profiles
 from analysis.inputs import register
+from analysis.number_format import quantity
 from analysis.runs import ROOT
 
 

@@ -143,3 +143,18 @@ def test_a_review_date_that_is_no_day_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_what_is_not_set_says_what_to_set_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "settings", lambda: {"project": {}})
     assert all(part in project.day("review-by") for part in ("review-by =", "[tool.compendium]", "pyproject.toml"))
+
+
+def test_a_room_of_the_code_uses_only_rooms_that_stand_before_it() -> None:
+    """The order in which analysis/README.md says to read is the order in which the rooms rest on one another."""
+    text = (ROOT / "analysis" / "README.md").read_text(encoding="utf-8")
+    order = re.findall(r"^\d+\. `(\w+)", text, re.MULTILINE)
+    against = []
+    for path in (ROOT / "analysis").rglob("*.py"):
+        room = path.relative_to(ROOT / "analysis").parts[0].removesuffix(".py")
+        named = re.findall(r"from analysis\.(\w+)|from analysis import (.+)", path.read_text(encoding="utf-8"))
+        used = {name for one, several in named for name in [one, *several.split(", ")]} & set(order)
+        if room in order:
+            against += [f"{path.name} uses {name}" for name in used if order.index(name) > order.index(room)]
+    assert len(order) > 5
+    assert against == []

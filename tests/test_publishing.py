@@ -15,8 +15,8 @@ from analysis import claims, runs
 from analysis.errors import InputError
 from analysis.inputs import tables
 from analysis.publish import archive, changes, crate, readme
-from analysis.publish.repository import git
 from analysis.runs import ROOT
+from analysis.runs.repository import git
 from analysis.site import exhibit_list
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.inputs import references, register, tables
+from analysis.number_format import quantity
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from math import gcd, inf
 import numpy as np
 
 from analysis.claims.ledger import Claim, Evidence, claims, ends
-from analysis.display.number_format import number, quantity
 from analysis.inputs.tables import cached_on_data
+from analysis.number_format import number, quantity
 
 TENTH_OF_A_WHOLE = 10.0  # percentage points
 GRID = 5

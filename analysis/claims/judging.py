@@ -27,9 +27,9 @@ from analysis.claims.ledger import (
     evidence_on,
 )
 from analysis.claims.wordings import NOT_SUPPORTED, Wording, wording
-from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError
 from analysis.inputs import register, tables
+from analysis.number_format import listing, quantity
 
 ITSELF = "itself"
 REPORTED: Mapping[str, str] = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from analysis.claims.ledger import PRIMARY, Claim, claim, contradictions_of, evidence_on
-from analysis.display.number_format import listing, number
 from analysis.evidence import surveys
+from analysis.number_format import listing, number
 
 SUPPORTED, NOT_SUPPORTED, UNTESTED = "supported", "not_supported", "untested"
 HALF_A_TENTH = 5.0  # percentage points: how far "nearly half" and "six in ten" may be from their number

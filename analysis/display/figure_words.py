@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from analysis.display.number_format import count_word, listing, number, quantity
 from analysis.errors import InputError, unknown
+from analysis.number_format import count_word, listing, number, quantity
 
 CHAPTERS = Path(__file__).resolve().parent.parent.parent / "chapters"
 PATH, TABLES = CHAPTERS / "figures.yml", CHAPTERS / "tables.yml"

@@ -15,9 +15,9 @@ from analysis import claims, estimate
 from analysis.claims import Answer, Claim, Contradiction, Finding, Label, Sense, Source, Sum
 from analysis.display.exhibits import Table, label, table
 from analysis.display.html import bullets, folding_entry
-from analysis.display.number_format import listing, number, quantity
 from analysis.errors import InputError
 from analysis.inputs import references, register, tables
+from analysis.number_format import listing, number, quantity
 
 SEVERITIES: Mapping[str, str] = {
     "both_cannot_be_right": "Both cannot be right",

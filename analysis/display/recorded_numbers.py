@@ -13,11 +13,11 @@ import numpy as np
 from analysis import estimate
 from analysis.claims import Contradiction, Finding, Label, Sense, Source, chance, changed_by_rules, places_of
 from analysis.display import records
-from analysis.display.number_format import bare, quantity, whole_percent
 from analysis.display.records import Entry, entry
 from analysis.evidence import absence, answer, digital_maturity, organisations, time_series
 from analysis.inputs import england, references, register
 from analysis.inputs.tables import DATA
+from analysis.number_format import bare, quantity, whole_percent
 from analysis.sensitivity import decomposition, fund, one_way, probabilistic, reconstruction, thresholds
 
 # Significant digits that methods give, at least a hundred times less near than other processors' results were

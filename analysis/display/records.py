@@ -12,8 +12,8 @@ from typing import Any
 
 from analysis.display import RECORD_TYPE
 from analysis.display.html import table_html
-from analysis.display.number_format import quantity
 from analysis.errors import InputError
+from analysis.number_format import quantity
 
 EXACT, CLOSED_FORM, ITERATIVE = "exact", "closed form", "iterative"
 RELATIVE = 1e-9

@@ -6,8 +6,8 @@ from html import escape
 from analysis import estimate
 from analysis.claims import claims, inputs_behind
 from analysis.display.html import bullets, folding_entry
-from analysis.display.number_format import listing, quantity
 from analysis.inputs import register, tables
+from analysis.number_format import listing, quantity
 from analysis.sensitivity import one_way, probabilistic, thresholds
 
 DRAWN = {

@@ -16,9 +16,9 @@ from scipy.special import ndtri
 from analysis.evidence import absence
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import england, nations, pay, references, register, staff
+from analysis.inputs.distributions import DISTRIBUTIONS
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
-from analysis.sensitivity.probabilistic import DISTRIBUTIONS
 
 SEED, DRAWS, ENDS = 2019, 20_000, (0.025, 0.975)
 RATES, SHARES, PAY = "rates of nations", "shares of nations", "pay"

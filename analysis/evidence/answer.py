@@ -12,13 +12,13 @@ from math import prod
 import numpy as np
 import pandas as pd
 
+from analysis import shapley
 from analysis.errors import unknown
 from analysis.evidence import absence, absence_draws, organisations
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import pay, references, register, staff, tables
 from analysis.inputs.tables import cached_on_data
 from analysis.model import answer as model
-from analysis.sensitivity import decomposition
 
 ENGLAND, UK = "england", "uk"
 PLACES = {ENGLAND: staff.ENGLAND, UK: "the UK"} | {name.lower().replace(" ", "-"): name for name in staff.NATIONS}
@@ -170,7 +170,7 @@ def rise() -> pd.DataFrame:
         "calendar": "A year with a leap day against one without",
         "whole": "In all",
     }
-    splits = [decomposition.product_split(*pair) for pair in _then_and_now()]
+    splits = [shapley.split_product(*pair) for pair in _then_and_now()]
     splits = [split | {"whole": sum(split.values())} for split in splits]
     found = {name: absence_draws.estimate(*(split[name] for split in splits)) for name in labels}
     rows = [(name, labels[name], row.value, row.low, row.high) for name, row in found.items()]

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.display.number_format import listing
 from analysis.evidence.surveys import LEVEL, NORMAL
 from analysis.inputs import tables
 from analysis.inputs.tables import cached_on_data
+from analysis.number_format import listing
 
 LATEST = 12
 FEWEST_MONTHS = 6  # that tell how strongly a month's deviation carries over to the next

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.display.exhibits import Exhibit, Table
-from analysis.display.number_format import number, quantity
 from analysis.evidence import absence, answer, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bars, bridge_rows, lines, month_ticks
 from analysis.inputs import references, tables
+from analysis.number_format import number, quantity
 from analysis.sensitivity import decomposition
 
 EVENTS = {"pandemic": "2020-03", "the report": "2020-08"}

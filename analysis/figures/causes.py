@@ -7,9 +7,9 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import Finding
 from analysis.display.exhibits import Exhibit, Table, worded
-from analysis.display.number_format import listing, quantity
 from analysis.figures.forms import CONTEXT, MAIN, bars
 from analysis.inputs import register, tables
+from analysis.number_format import listing, quantity
 from analysis.sensitivity import one_way
 
 MINUTES_PER_HOUR = 60

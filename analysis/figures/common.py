@@ -8,9 +8,9 @@ import pandas as pd
 from analysis import estimate
 from analysis.claims import Finding
 from analysis.display.exhibits import Exhibit, Table, table, worded
-from analysis.display.number_format import listing, quantity
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
+from analysis.number_format import listing, quantity
 
 BASE_SCENARIO = "published"
 COPIED = "official figure quoted by a third party"

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
-from analysis.display.number_format import bare, tick
 from analysis.display.svg import DESK, INK, PIXELS_PER_INCH, Drawing, Width
+from analysis.number_format import bare, tick
 
 BLUE, ORANGE, GREY = "#3B8BC2", "#D5682B", "#8C8C8C"
 NAMES_AT_SIDE = 30  # letters in a line of a row's name beside the row

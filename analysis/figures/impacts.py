@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.claims import Finding, Interval
 from analysis.display.exhibits import Exhibit, Table, worded
-from analysis.display.number_format import low_to_high, quantity, tick
 from analysis.figures.common import INSIDE, OUTSIDE, extremes, told
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
+from analysis.number_format import low_to_high, quantity, tick
 from analysis.sensitivity.table_2 import UnitCostFit
 
 RIVALS: Mapping[str, str] = {

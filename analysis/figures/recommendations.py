@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.display.exhibits import Exhibit, Table, worded
-from analysis.display.number_format import quantity
 from analysis.figures.common import series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
 from analysis.inputs import register, tables
+from analysis.number_format import quantity
 from analysis.sensitivity import fund
 
 REPORT_YEAR = 2020.0

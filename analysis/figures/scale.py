@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.display.exhibits import Exhibit
-from analysis.display.number_format import number
 from analysis.figures.common import extremes, is_copied, series
 from analysis.figures.forms import BLUE, GREY, ORANGE, Style, lines
 from analysis.inputs import references, tables
+from analysis.number_format import number
 
 
 def recorded_days_by_month() -> Exhibit:

@@ -10,12 +10,12 @@ from analysis import estimate
 from analysis.claims import claim as claim_of
 from analysis.claims import finding
 from analysis.display.exhibits import Exhibit, Table, worded
-from analysis.display.number_format import listing, quantity, tick, whole_percent
 from analysis.display.svg import Drawing
 from analysis.figures.common import INSIDE
 from analysis.figures.forms import BLUE, GREY, ORANGE, Band, Style, area, bars, dots, lines
 from analysis.inputs import register
 from analysis.inputs.register import Changes
+from analysis.number_format import listing, quantity, tick, whole_percent
 from analysis.sensitivity import one_way, thresholds
 from analysis.sensitivity import probabilistic as draws_of
 from analysis.sensitivity import sobol as sobol_of

@@ -15,8 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.publish import changes, crate, repository
-from analysis.runs import ROOT, notebooks
+from analysis.publish import crate
+from analysis.runs import ROOT, notebooks, repository
+from analysis.runs.recorded import recorded
 from analysis.site.builder import SITE
 
 PACKAGE = "nhs-workforce-compendium"
@@ -59,7 +60,7 @@ def contents() -> dict[str, bytes]:
 
 def recorded_numbers() -> str:
     """Every recorded number and verdict as CSV: name, value, unit, text."""
-    rows = pd.DataFrame.from_dict(changes.recorded(changes.HERE), orient="index", dtype=object).sort_index()
+    rows = pd.DataFrame.from_dict(recorded(), orient="index", dtype=object).sort_index()
     return rows[["value", "unit", "text"]].to_csv(index_label="name", lineterminator="\n")
 
 

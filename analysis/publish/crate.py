@@ -13,7 +13,7 @@ from rocrate.rocrate import ROCrate
 from analysis import runs
 from analysis.errors import InputError
 from analysis.inputs import tables
-from analysis.publish import repository
+from analysis.runs import repository
 from analysis.site import exhibit_list, project
 from analysis.site.builder import SITE
 

@@ -7,7 +7,7 @@ import re
 
 from analysis import runs
 from analysis.errors import unknown
-from analysis.publish import changes
+from analysis.runs.recorded import recorded
 from analysis.site import exhibit_list
 
 README, PICTURE = runs.ROOT / "README.md", runs.ROOT / "picture.svg"
@@ -34,12 +34,12 @@ def readme(text: str) -> str:
 
     Raises InputError for a name that no chapter recorded.
     """
-    recorded = changes.recorded(changes.HERE)
+    entries = recorded()
 
     def as_recorded(match: re.Match[str]) -> str:
-        if match[1] not in recorded:
-            raise unknown("recorded number of README.md", match[1], recorded)
-        return f"<!-- {match[1]} -->{recorded[match[1]]['text']}<!-- -->"
+        if match[1] not in entries:
+            raise unknown("recorded number of README.md", match[1], entries)
+        return f"<!-- {match[1]} -->{entries[match[1]]['text']}<!-- -->"
 
     (finding,) = [item.title for item in exhibit_list.exhibits() if (item.page, item.anchor) == (CHAPTER, FIGURE)]
     return re.sub(rf"!\[.*?\]\({PICTURE.name}\)", f"![{finding}]({PICTURE.name})", MARKED.sub(as_recorded, text))

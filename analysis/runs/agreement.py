@@ -4,7 +4,7 @@ What the runs said is kept beside their plan, so that the site's build shows it 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,9 +12,8 @@ import pandas as pd
 from analysis import estimate
 from analysis.display.recorded_numbers import of_results
 from analysis.errors import InputError
-from analysis.runs import notebooks, plan
+from analysis.runs import digests, notebooks, plan
 from analysis.runs.comparison import close
-from analysis.sensitivity.one_way import HEADLINES
 
 PLAN = notebooks.CHAPTERS / "sensitivity-plan.yml"
 KEPT = PLAN.with_suffix(".json")
@@ -37,7 +36,8 @@ def refresh(say: Callable[[str], None]) -> None:
     Raises InputError for a run that failed or does not give what the direct call gives.
     """
     cases = plan.read(PLAN)
-    if _is_kept(_headlines(cases)):
+    now = _as_it_is_now(cases)
+    if _is_kept(now):
         return
     from analysis.runs import sweep  # papermill, which a book that is not stale need not wait for
 
@@ -46,29 +46,33 @@ def refresh(say: Callable[[str], None]) -> None:
     table = sweep.results(outcome.folder)
     for line in differences(cases, table):
         raise InputError(f"{PLAN.name}: not what the direct call gives: {line}")
-    found = {"runs": outcome.runs, "results": len(table), "cases": _headlines(cases)}
+    found = {"runs": outcome.runs, "results": len(table)} | now
     notebooks.write_whole(KEPT, json.dumps(found, indent=1) + "\n")
 
 
 def kept() -> dict[str, Any]:
-    """How many ``runs`` gave how many ``results``, and the headlines of all ``cases``.
+    """How many ``runs`` gave how many ``results``, and the results of all ``cases``.
 
     Raises InputError if the plan, the model or the data have changed since the runs.
     """
-    if not _is_kept(_headlines(plan.read(PLAN))):
+    if not _is_kept(_as_it_is_now(plan.read(PLAN))):
         raise InputError(f"chapters/{KEPT.name} is stale; run `make book`")
     return json.loads(KEPT.read_text(encoding="utf-8"))
 
 
-def _is_kept(now: dict[str, dict[str, float]]) -> bool:
+def _is_kept(now: Mapping[str, Any]) -> bool:
     try:
-        before = pd.DataFrame(json.loads(KEPT.read_text(encoding="utf-8"))["cases"]).stack()
+        before = json.loads(KEPT.read_text(encoding="utf-8"))
+        old, new = (pd.DataFrame(found["cases"]).stack() for found in (before, now))
     except (OSError, ValueError, KeyError):
         return False
-    after = pd.DataFrame(now).stack()
-    return set(before.index) == set(after.index) and all(map(close, before, after[before.index]))
+    alike = before.get("chapters") == now["chapters"] and old.index.equals(new.index)
+    return alike and all(map(close, old, new))
 
 
-def _headlines(cases: plan.Plan) -> dict[str, dict[str, float]]:
-    results = {case.name: estimate.for_assumptions(case.values) for case in cases.cases}
-    return {case: {name: float(found[name]) for name in HEADLINES} for case, found in results.items()}
+def _as_it_is_now(cases: plan.Plan) -> dict[str, Any]:
+    """The code of the plan's chapters as a digest, and every result of every case, from the model called directly."""
+    found = {case.name: of_results(estimate.for_assumptions(case.values)) for case in cases.cases}
+    code = [digests.digest_of(notebooks.code_of(notebooks.read(chapter))) for chapter in cases.chapters]
+    results = {case: {name: entry.value for name, entry in entries.items()} for case, entries in found.items()}
+    return {"chapters": dict(zip(cases.chapters, code, strict=True)), "cases": results}

@@ -18,9 +18,9 @@ from scipy.stats import qmc
 
 from analysis.errors import InputError, unknown
 from analysis.inputs import register
+from analysis.inputs.distributions import CHOICE, DISTRIBUTIONS, HELD
 from analysis.runs import notebooks
 from analysis.runs.parameters import parameters_of
-from analysis.sensitivity.probabilistic import CHOICE, DISTRIBUTIONS, HELD
 
 LARGEST_FILE = 1_000_000  # bytes
 LARGEST_NUMBER = 1_000_000  # of runs in a sample

@@ -1,16 +1,11 @@
-"""A difference split into the things that changed, as the mean over all orders of changing them (Shapley).
+"""The bridge: the difference from the report's number to our estimate, one step for each thing that changes."""
 
-No order is favoured, nothing is left over, and a thing that changes nothing gets nothing.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import factorial, prod
 
 import pandas as pd
 
-from analysis import estimate
+from analysis import estimate, shapley
 from analysis.inputs import register
 
 
@@ -31,26 +26,6 @@ STEPS = (
 )
 
 
-def shapley(value: Callable[[frozenset[str]], float], names: Sequence[str]) -> dict[str, float]:
-    """What each name adds to ``value(all names) - value(none)``: its mean over all orders of adding names."""
-    count = len(names)
-    found = dict.fromkeys(names, 0.0)
-    for name in names:
-        others = [other for other in names if other != name]
-        for size in range(count):
-            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
-            for chosen in map(frozenset, combinations(others, size)):
-                found[name] += weight * (value(chosen | {name}) - value(chosen))
-    return found
-
-
-def product_split(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """The change of a product of factors, split among the factors."""
-    return shapley(
-        lambda chosen: prod(after[name] if name in chosen else before[name] for name in before), list(before)
-    )
-
-
 def bridge(result: str = "mental_health_days", scenario: str = "best") -> pd.DataFrame:
     """From the report's own route to another scenario, one row for each of STEPS, in their order.
 
@@ -63,7 +38,7 @@ def bridge(result: str = "mental_health_days", scenario: str = "best") -> pd.Dat
         taken = {name: changed[name] for step in STEPS if step.id in steps for name in step.assumptions}
         return float(estimate.estimate(register.inputs(base | taken), [result])[result])
 
-    split = shapley(value, [step.id for step in STEPS])
+    split = shapley.split(value, [step.id for step in STEPS])
     return running({step.label: split[step.id] for step in STEPS}, value(frozenset()), [step.id for step in STEPS])
 
 

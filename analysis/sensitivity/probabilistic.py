@@ -16,29 +16,16 @@ import pandas as pd
 from analysis import estimate
 from analysis.errors import InputError
 from analysis.inputs import register, tables
+from analysis.inputs.distributions import CHOICE, DISTRIBUTIONS, HELD, quantile
 from analysis.inputs.register import Assumption, Changes
 from analysis.inputs.tables import cached_on_data
 from analysis.sensitivity.one_way import one_way
 from analysis.sensitivity.specification_curve import options
 
-CHOICE, HELD = "choice", "held"
 CHUNK = 50_000
 SEED, DRAWS = 2020, 1_000_000
 QUANTILES = (0.05, 0.5, 0.95)
-DISTRIBUTIONS: Mapping[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {
-    "uniform": lambda shares, low, _, high: low + shares * (high - low),
-    "triangular": lambda shares, low, mode, high: np.where(
-        shares * (high - low) < mode - low,
-        low + np.sqrt(shares * (high - low) * (mode - low)),
-        high - np.sqrt((1 - shares) * (high - low) * (high - mode)),
-    ),
-} | dict.fromkeys((CHOICE, HELD), lambda shares, _low, value, _high: np.full(np.shape(shares), value))
 Drawing = Callable[[Assumption, np.ndarray], np.ndarray]
-
-
-def quantile(assumption: Assumption, shares: np.ndarray) -> np.ndarray:
-    """The values below which an assumption lies with the probabilities ``shares``; a choice stays at its value."""
-    return DISTRIBUTIONS[assumption.distribution](shares, assumption.low, assumption.value, assumption.high)
 
 
 def any_value(assumption: Assumption, shares: np.ndarray) -> np.ndarray:

@@ -20,10 +20,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 from analysis import claims, estimate, runs
 from analysis.display.html import bullets
-from analysis.display.number_format import listing, quantity
 from analysis.errors import InputError, unknown
 from analysis.inputs import register, tables
-from analysis.publish import changes
+from analysis.number_format import listing, quantity
+from analysis.runs import recorded
 from analysis.site import page
 
 LEDGER, MODEL, ASSUMPTIONS = "chapters/claims", "chapters/model", "chapters/assumptions"
@@ -80,14 +80,14 @@ def setup(app: Sphinx) -> None:
 
 
 @cache
-def recorded_numbers() -> changes.Numbers:
+def recorded_numbers() -> recorded.Numbers:
     """All numbers that the chapters recorded, each with the chapter that did so first.
 
     Raises InputError if a chapter is stale or two disagree.
     """
     for chapter in filter(runs.is_stale, runs.chapters()):
         raise InputError(f"chapters/{chapter}.ipynb was executed with other code, data or versions; run `make book`")
-    return changes.recorded(changes.HERE)
+    return recorded.recorded()
 
 
 def slug(label: str) -> str:

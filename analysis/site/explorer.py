@@ -10,10 +10,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis import estimate
 from analysis.display.exhibits import Equation
-from analysis.display.number_format import quantity
 from analysis.evidence import digital_maturity, profiles
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, tables
+from analysis.number_format import quantity
 from analysis.site import javascript
 
 TEMPLATES = Environment(

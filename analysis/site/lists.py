@@ -15,9 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis import claims, estimate, runs
 from analysis.display.exhibits import Table
-from analysis.display.number_format import quantity
 from analysis.errors import InputError
 from analysis.inputs import tables
+from analysis.number_format import quantity
+from analysis.sensitivity import one_way
 from analysis.site import exhibit_list, page, project
 
 NOT_MET = "not met"
@@ -175,7 +176,7 @@ def agreement(_plan: str) -> str:
 
     found = kept()
     texts = [
-        {"case": case} | {name: quantity(value, estimate.unit(name)) for name, value in row.items()}
+        {"case": case} | {name: quantity(row[name], estimate.unit(name)) for name in one_way.HEADLINES}
         for case, row in found["cases"].items()
     ]
     counts = f"{found['runs']} runs of whole chapters give the {found['results']:,} results of {len(texts)} cases"

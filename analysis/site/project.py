@@ -10,8 +10,7 @@ import yaml
 
 from analysis.errors import InputError
 from analysis.inputs import tables
-from analysis.publish import repository
-from analysis.runs import ROOT
+from analysis.runs import ROOT, repository
 
 BRANCH = "main"
 FORGE_OF_BINDER = "https://github.com/"

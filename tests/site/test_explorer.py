@@ -12,8 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from visiting import DESKTOP, PHONE, Visit
 
-from analysis import estimate
-from analysis.display import number_format
+from analysis import estimate, number_format
 from analysis.evidence import organisations, profiles
 from analysis.inputs import register
 from analysis.sensitivity import one_way, probabilistic

@@ -1,4 +1,4 @@
-// Numbers as a reader meets them; the same texts as analysis.display.number_format gives.
+// Numbers as a reader meets them; the same texts as analysis.number_format gives.
 
 const SINGULAR = { people: "person", days: "day", hours: "hour", minutes: "minute", seconds: "second", points: "point" };
 const LARGE = [[1e9, "billion"], [1e6, "million"]];
