@@ -14,7 +14,7 @@ from analysis.evidence import answer as own
 from analysis.evidence import organisations as absence_by_organisation
 from analysis.evidence import profiles
 from analysis.evidence.answer import Answer
-from analysis.evidence.digital_maturity import Score
+from analysis.evidence.scores import Score
 from analysis.inputs import register, tables
 
 

@@ -12,7 +12,7 @@ from analysis import estimate as model
 from analysis.errors import InputError
 from analysis.evidence import answer, profiles
 from analysis.evidence.answer import Answer
-from analysis.evidence.digital_maturity import NOT_ENGLAND, Score
+from analysis.evidence.scores import NOT_ENGLAND, Score
 from analysis.inputs import register
 from analysis.number_format import quantity
 

@@ -370,6 +370,7 @@ def test_what_a_number_is_true_of_comes_from_evidence(judged: Callable[..., clai
     told = replace(PRINTED_50, result="", speaks_of="sample")
     right = replace(SOURCE, value=50.0)
     assert judged(told, [right]).label is Label.HOLDS
+    assert judged(told, [replace(right, publisher="WPI Economics, its own page")]).label is Label.UNTESTED
     assert judged(told, [right, replace(right, relation="other_meaning", meaning="Wales")]).label is Label.OTHER
     assert judged(told, [replace(right, relation="observed")]).sense.answer is Sense.TRUE
     assert judged(told, [right, replace(SOURCE, relation="observed")]).label is Label.FAILS

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.evidence import digital_maturity
+from analysis.evidence.scores import scores_of_trusts
 from analysis.inputs import tables
 
 
@@ -36,17 +37,17 @@ def test_an_effect_of_the_detectable_size_is_told_from_nought_four_times_in_five
 def test_a_trusts_scores_stand_beside_the_median_of_those_held_of_its_type() -> None:
     rows = tables.read("trust_digital_maturity").set_index("organisation")[["maturity", "burnout", "morale"]]
     rows = rows.astype(float)
-    for code, scores in digital_maturity.scores().items():
+    for code, scores in scores_of_trusts().items():
         held = rows.loc[code].dropna()
         assert [score.value for score in scores] == held.to_list()
         assert [score.type_median for score in scores] == pytest.approx(rows[held.index].median().to_list())
         assert all(score.source and score.grade and score.year for score in scores)
-    assert digital_maturity.scores().keys() == set(rows.index)
+    assert scores_of_trusts().keys() == set(rows.index)
 
 
 def test_scores_are_held_of_acute_trusts_alone_as_their_note_says() -> None:
     types = tables.read("organisations").set_index("code")["type"]
-    assert set(types[list(digital_maturity.scores())]) == {"Acute"}
+    assert set(types[list(scores_of_trusts())]) == {"Acute"}
 
 
 def test_a_trust_alone_in_its_region_is_left_out() -> None:

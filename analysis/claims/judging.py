@@ -23,7 +23,6 @@ from analysis.claims.ledger import (
     claims,
     contradictions_of,
     ends,
-    evidence,
     evidence_on,
 )
 from analysis.claims.wordings import NOT_SUPPORTED, Wording, wording
@@ -280,7 +279,7 @@ def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested
     if tested and about.speaks_of == "population" and tested.finding == NOT_SUPPORTED:
         return Answer(Sense.NOT_KNOWN, f"The sample cannot carry the words. {tested.reason}")
     if about.speaks_of in REPORTED and source.answer is Source.AS_IN_SOURCE:
-        if all(_is_own_word(name, about) for name in source.rests_on):
+        if all(_is_own_word(row, about) for row in evidence_on(about.id, PRIMARY) if row.id in source.rests_on):
             return Answer(Sense.NOT_KNOWN, "Only its own publisher says so.")
         return Answer(Sense.TRUE, REPORTED[about.speaks_of], source.rests_on)
     return Answer(Sense.NOT_KNOWN, "Nothing found says whether it is true.")
@@ -294,10 +293,10 @@ def _outcome(later: list[Evidence], met: bool) -> str:
     return f"The aim was {'' if met else 'not '}reached: {_told(later)}.{missed}"
 
 
-def _is_own_word(row: str, about: Claim) -> bool:
+def _is_own_word(row: Evidence, about: Claim) -> bool:
     """Whether a row of evidence comes from the document's own publisher."""
     publisher = tables.read("documents").set_index("file")["publisher"][about.document]
-    return publisher.startswith(evidence()[row].publisher.split(",")[0])
+    return publisher.startswith(row.publisher.split(",")[0])
 
 
 def _label(total: Answer, source: Answer, sense: Answer) -> Label:

@@ -13,11 +13,11 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.errors import InputError, unknown
-from analysis.evidence import absence, answer, digital_maturity, organisations
+from analysis.evidence import absence, answer, organisations
 from analysis.evidence.absence_draws import days_of_year_to
 from analysis.evidence.answer import Answer
-from analysis.evidence.digital_maturity import Score
 from analysis.evidence.organisations import Absence
+from analysis.evidence.scores import Score, scores_of_trusts
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import pay, references, register, tables
 
@@ -84,7 +84,7 @@ def profile(code: str) -> Profile:
         raise unknown("place", code, places())
     one, days = places()[code], days_by_month(code)
     missing = tuple(sorted(set(latest_twelve()) - set(days.index)))
-    scores = digital_maturity.scores().get(code, ())
+    scores = scores_of_trusts().get(code, ())
     return Profile(one, answer.of_days(one.name, days), tuple(days.index), missing, rank(one), successor(one), scores)
 
 

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis import estimate
 from analysis.display.exhibits import Equation
-from analysis.evidence import digital_maturity, profiles
+from analysis.evidence import profiles, scores
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, tables
 from analysis.number_format import quantity
@@ -79,8 +79,8 @@ class OrganisationDirective(SphinxDirective):
             results=[_ranged(name, getattr(england.answer, part)) for name, part in profiles.RESULTS.items()],
             covers=profiles.COVERS,
             inputs=profiles.TYPED,
-            scores=max(digital_maturity.scores().values(), key=len),
-            not_england=digital_maturity.NOT_ENGLAND,
+            scores=max(scores.scores_of_trusts().values(), key=len),
+            not_england=scores.NOT_ENGLAND,
         )
         return [nodes.raw("", page, format="html")]
 
