@@ -67,7 +67,7 @@ $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 	@touch $@
 
 lab: $(VENV)/lab
-	@$(BIN)/jupyter lab chapters
+	@$(BIN)/jupyter lab $(LAB_OPTIONS) chapters
 
 $(VENV)/lab: $(VENV)/installed requirements-lab.lock
 	@echo "adding JupyterLab to $(VENV), about a minute"

@@ -338,6 +338,8 @@ def test_results_are_read_by_the_name_of_their_plan(
 ) -> None:
     monkeypatch.setattr(sweep, "SWEEPS", never_killed.folder.parent)
     assert len(runs.results(never_killed.folder.name)) == 12 * 5
+    written = summary.write(never_killed.folder, plan.read(EXAMPLE), runs.results(never_killed.folder.name))
+    assert list(runs.summarised(never_killed.folder.name)["base"]) == pytest.approx(list(written["base"]), nan_ok=True)
     with pytest.raises(InputError, match="did you mean"):
         runs.results(never_killed.folder.name + "x")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,14 +16,15 @@ from analysis.display import RECORD_TYPE
 from analysis.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHAPTERS = ROOT / "chapters"
+CHAPTERS, CONTENTS = ROOT / "chapters", ROOT / "_toc.yml"
 BYTE_ORDER_MARK = "\ufeff"
 MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 
 
 def chapters() -> list[str]:
-    """The names of all chapters."""
-    return sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
+    """The names of all chapters: the notebooks of the table of contents, so that a copy beside them counts for none."""
+    listed = re.findall(r"file: chapters/([\w-]+)", CONTENTS.read_text(encoding="utf-8"))
+    return sorted(name for name in listed if path_of(name).exists())
 
 
 def path_of(chapter: str) -> Path:

@@ -16,11 +16,13 @@ def refresh(say: Say = print, before: Callable[[], None] = lambda: None) -> list
     """Bring the chapters up to date, each replaced whole or not at all; the names of those executed.
 
     Where the words of figures alone have changed, these are put in and nothing is executed. ``before`` is called before
-    the first chapter is replaced.
+    the first chapter is replaced. Raises InputError for a chapter whose parameters were changed by hand.
     """
     found = {name: notebooks.read(name) for name in notebooks.chapters()}
     now = {name: digests.results(notebooks.code_of(notebook)) for name, notebook in found.items()}
     stale = [name for name, notebook in found.items() if _held(notebook).get("results") != now[name]]
+    for name in found.keys() - set(stale):
+        _check_parameters(name, found[name])
     say(f"{len(stale)} of {len(found)} chapters to execute")
     if stale:
         before()
@@ -78,6 +80,17 @@ def _execute(
             keep(name, ended.result.notebook)
             done += 1
             say(f"  executed {name} ({done} of {len(chapters)})")
+
+
+def _check_parameters(name: str, notebook: NotebookNode) -> None:
+    from analysis.runs import parameters
+
+    for cell in filter(notebooks.is_parameters, notebook.cells):
+        if cell.source != parameters.source(name):
+            raise InputError(
+                f"chapters/{name}.ipynb: its parameters are not those of data/assumptions.csv; "
+                f"`git restore chapters/{name}.ipynb` takes that back, and `sweep` runs other values"
+            )
 
 
 def _publish(name: str, notebook: NotebookNode, results: str) -> None:
