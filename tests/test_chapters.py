@@ -119,17 +119,6 @@ def test_a_scenario_run_through_papermill_gives_what_a_direct_call_gives(
     assert different(found, direct) == []
 
 
-def test_a_chapter_whose_parameters_were_changed_by_hand_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed, read = notebooks.read("scale"), notebooks.read
-    (cell,) = filter(notebooks.is_parameters, changed.cells)
-    cell.source = cell.source.replace("mental_health_share: float = 0.57", "mental_health_share: float = 0.54")
-    monkeypatch.setattr(notebooks, "read", lambda name: changed if name == "scale" else read(name))
-    with pytest.raises(
-        InputError, match=r"scale.ipynb: its parameters are not those .*git restore chapters/scale.ipynb"
-    ):
-        published.refresh(say=lambda _: None)
-
-
 def test_a_notebook_beside_the_chapters_is_none_unless_the_contents_name_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

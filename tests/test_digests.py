@@ -13,7 +13,7 @@ import yaml
 
 from analysis.display import FIGURE_TYPE
 from analysis.errors import InputError
-from analysis.runs import ROOT, digests, notebooks
+from analysis.runs import ROOT, digests, notebooks, published
 
 # Executes the code of a chapter in a process that has read nothing, and prints which tables were read.
 TABLES_READ = """
@@ -144,3 +144,14 @@ def test_a_damaged_notebook_is_refused_with_its_file_and_fault(name: str, tmp_pa
         notebooks.read(tmp_path / "scale.ipynb")
     assert re.search(rf"/scale\.ipynb: (line \d+ )?{fault}", str(refused.value))
     assert "\n" not in str(refused.value)
+
+
+def test_a_chapter_whose_parameters_were_changed_by_hand_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed, read = notebooks.read("scale"), notebooks.read
+    (cell,) = filter(notebooks.is_parameters, changed.cells)
+    cell.source = cell.source.replace("mental_health_share: float = 0.57", "mental_health_share: float = 0.54")
+    monkeypatch.setattr(notebooks, "read", lambda name: changed if name == "scale" else read(name))
+    with pytest.raises(
+        InputError, match=r"scale.ipynb: its parameters are not those .*git restore chapters/scale.ipynb"
+    ):
+        published.refresh(say=lambda _: None)

@@ -40,8 +40,10 @@ def main(size: int, seed: int) -> None:
     draw = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         copies = [copy(Path(folder) / f"copy-{number}") for number in range(COPIES)]
-        if noticed(copies[0]):
-            sys.exit("the checks notice something where nothing is changed: nothing was counted")
+        say_nothing(copies[0])
+        if by := noticed(copies[0]):
+            sys.exit(f"{by} notice a comment and a space in a note, which change nothing: nothing was counted")
+        run(copies[0], "git", "checkout", "-q", ".")
         mistyped = [(*row, draw.random()) for row in rows_with_figures(copies[0] / "data")]
         code = changes_of_code(copies[0])
         samples = [
@@ -56,6 +58,18 @@ def copy(root: Path) -> Path:
     """A copy of the newest commit."""
     subprocess.run(["git", "clone", "-q", str(ROOT), str(root)], check=True)
     return root
+
+
+def say_nothing(root: Path) -> None:
+    """Change files of a copy in a way that bears on no number: whoever notices it only sees that a file differs."""
+    with (root / "analysis" / "model" / "scale.py").open("a", encoding="utf-8") as code:
+        code.write("\n# Nothing.\n")
+    for table in (root / "data").glob("*.csv"):
+        rows = cells_of(table)
+        column = rows[0].index("note") if "note" in rows[0] else None
+        if column is not None:
+            rows[1][column] += " So."
+            write_cells(table, rows)
 
 
 def run(root: Path, *command: str) -> str:
@@ -80,6 +94,13 @@ def cells_of(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
+def write_cells(path: Path, rows: list[list[str]]) -> None:
+    """Write a table's cells back."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
+
+
 def figures_of(row: Sequence[str]) -> list[int]:
     """The places of the cells of a row that are one number."""
     return [at for at, cell in enumerate(row) if FIGURE.fullmatch(cell)]
@@ -95,9 +116,7 @@ def mistype(root: Path, what: tuple[str, int, float]) -> Outcome:
     cell, digit = places[int(chance * len(places))]
     old = rows[at][cell]
     rows[at][cell] = f"{old[:digit]}{(int(old[digit]) + 1) % 10}{old[digit + 1 :]}"
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8")
+    write_cells(path, rows)
     by = noticed(root)
     path.write_text(before, encoding="utf-8")
     return f"{table}.csv, row {at}, {rows[0][cell]}: {old} typed as {rows[at][cell]}", by

@@ -12,7 +12,18 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = ("digests", "bad_inputs", "damaged", "faults", "sweep", "releases", "publishing", "command_line", "project")
+LEFT_OUT = (
+    "digests",
+    "bad_inputs",
+    "damaged",
+    "faults",
+    "sweep",
+    "releases",
+    "publishing",
+    "command_line",
+    "project",
+    "prose",
+)
 ONLY_SAYS_CHANGED = "not executed_with_this_code_and_data"
 
 
