@@ -42,7 +42,7 @@ def main(size: int, seed: int) -> None:
         copies = [copy(Path(folder) / f"copy-{number}") for number in range(COPIES)]
         say_nothing(copies[0])
         if by := noticed(copies[0]):
-            sys.exit(f"{by} notice a comment and a space in a note, which change nothing: nothing was counted")
+            sys.exit(f"{by} notice a comment and quotation marks that change nothing: nothing was counted")
         run(copies[0], "git", "checkout", "-q", ".")
         mistyped = [(*row, draw.random()) for row in rows_with_figures(copies[0] / "data")]
         code = changes_of_code(copies[0])
@@ -61,15 +61,13 @@ def copy(root: Path) -> Path:
 
 
 def say_nothing(root: Path) -> None:
-    """Change files of a copy in a way that bears on no number: whoever notices it only sees that a file differs."""
+    """Change files of a copy in a way that bears on nothing: whoever notices it only sees that a file differs."""
     with (root / "analysis" / "model" / "scale.py").open("a", encoding="utf-8") as code:
         code.write("\n# Nothing.\n")
     for table in (root / "data").glob("*.csv"):
-        rows = cells_of(table)
-        column = rows[0].index("note") if "note" in rows[0] else None
-        if column is not None:
-            rows[1][column] += " So."
-            write_cells(table, rows)
+        head, rest = table.read_text(encoding="utf-8").split("\n", 1)
+        names = head.replace(",", '","')
+        table.write_text(f'"{names}"\n{rest}', encoding="utf-8")
 
 
 def run(root: Path, *command: str) -> str:
