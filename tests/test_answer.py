@@ -285,6 +285,14 @@ def test_the_threshold_is_the_hidden_part_that_makes_ten_million() -> None:
     assert days.value / (1 - hidden.value) == pytest.approx(10e6, rel=1e-9)
     assert hidden.low < hidden.value < hidden.high
     assert days.low / (1 - hidden.high) == pytest.approx(10e6, rel=1e-9)
+    working = answer.threshold(5 / 7)
+    assert 5 / 7 * days.value / (1 - working.value) == pytest.approx(10e6, rel=1e-6), "ten million working days"
+
+
+def test_days_between_counts_agree_with_what_parliament_was_told_of_other_months_than_those_counted() -> None:
+    ours, told = answer.beside_a_minister()
+    assert (absence.england().loc["2022-07":"2023-06", "basis"] == absence.INTERPOLATED).all()
+    assert ours == pytest.approx(told, rel=0.01)
 
 
 def test_the_uk_is_the_sum_of_its_nations() -> None:

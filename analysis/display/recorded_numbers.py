@@ -118,9 +118,16 @@ def of_answer() -> dict[str, Entry]:
     """Our own estimate: England and the UK in 2019, 2019/20 and the latest twelve months, choices, and why it rose."""
     worth, then, now = answer.multiples(), answer.period(answer.ENGLAND, answer.FIRST_YEAR), answer.latest()
     recorded = answer.period(answer.ENGLAND, answer.LATEST, "recorded").days
+    working, (ours, told) = references.locate("derived:five_days_in_seven"), answer.beside_a_minister()
     entries: dict[str, Entry] = {
         "answer_latest_months": records.name(answer.latest().months),
         **_with_range("answer_threshold", answer.threshold(), "share", 2),
+        "answer_threshold_working_days": entry(answer.threshold(working).value, "share", 2),
+        "answer_interpolated_months": entry(answer.interpolated_months(), "ratio"),
+        "answer_staff_base": entry(references.locate("derived:days_available_per_fte_2014_15") / 365, "share", 3),
+        "answer_minister_ours": entry(ours, "days"),
+        "answer_minister_told": entry(told, "days"),
+        "answer_minister_apart": entry(ours / told - 1, "share", 1),
         "answer_presenteeism_lowest": entry(worth["presenteeism_low"].min(), "ratio", 2),
         "answer_presenteeism_highest": entry(worth["presenteeism_high"].max(), "ratio", 2),
         "answer_turnover_lowest": entry(worth["turnover"].min(), "ratio", 2),
@@ -134,6 +141,8 @@ def of_answer() -> dict[str, Entry]:
             for measure, unit in ANSWER_UNITS.items():
                 name = f"answer_{place}_{period.replace('/', '_')}_{measure}"
                 entries |= _with_ends(name, getattr(answer.period(place, period), measure), unit)
+            days = answer.period(place, period).days.value
+            entries[f"answer_{place}_{period.replace('/', '_')}_working_days"] = entry(working * days, "days", 2)
     for row in answer.recording_choices().itertuples():
         entries[f"answer_choice_{row.choice}_days"] = entry(row.days, "days", 2)
     for row in answer.rise().itertuples():

@@ -215,7 +215,7 @@ def leaves_out() -> str:
     """What no range covers, and by how much it would change the number, in a sentence."""
     hidden, half = outside()["hidden"], outside()["half_pay"][0]
     return (
-        f"mental ill-health recorded under another reason (if as much as in surveys, {hidden[0]:+.0%} to "
+        f"mental ill-health recorded under another reason (as in a survey of all industries, {hidden[0]:+.0%} to "
         f"{hidden[1]:+.0%}); half pay (pay {half:+.0%} if all were at half pay); employers’ contributions; cover"
     )
 
@@ -256,10 +256,26 @@ def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFr
     return pd.DataFrame(rows, columns=["choice", "label", "meaning", "days", "is_best"])
 
 
-def threshold() -> Estimate:
-    """Part of mental-health absence that must be recorded as something else for the report to be right."""
+def threshold(day_share: float = 1.0) -> Estimate:
+    """Part of mental-health absence that must be recorded as something else for the report to be right.
+
+    ``day_share`` of our calendar days are days as the report means them: all, or those that are working days.
+    """
     days, claimed = period(UK, FIRST_YEAR).days, register.base()["claimed_days"]
-    return Estimate(*(float(model.hidden_share_needed(end, 0.0, claimed)) for end in (days.value, days.high, days.low)))
+    ends = (day_share * end for end in (days.value, days.high, days.low))
+    return Estimate(*(float(model.hidden_share_needed(end, 0.0, claimed)) for end in ends))
+
+
+def beside_a_minister() -> tuple[float, float]:
+    """Recorded days of England from July 2022 to June 2023: as estimated between counts, and as Parliament was told."""
+    held = absence.england().loc["2022-07":"2023-06"]
+    told = references.locate("absence_totals:mental_health_2022_23:fte_days")
+    return float((held["lost"] * held["recorded"]).sum()), told
+
+
+def interpolated_months() -> int:
+    """How many of the latest twelve months have days that are interpolated."""
+    return int((absence.england().loc[months_of(LATEST), "basis"] == absence.INTERPOLATED).sum())
 
 
 def _answer(
