@@ -36,16 +36,17 @@ class Input:
 
     id: str
     label: str
+    short: str
     unit: str
     lowest: float
     highest: float
 
 
 TYPED = (
-    Input("own_fte", "Staff, full-time equivalents", "FTE", 1, 3e6),
-    Input("own_rate", "Sickness absence rate, in percent", "share", 0.001, 0.5),
-    Input("own_share", "Share of absence that is mental ill-health, in percent", "share", 0.01, 1),
-    Input("own_pay", "Pay of a full-time year, in pounds", "pounds", 10_000, 250_000),
+    Input("own_fte", "Staff, full-time equivalents", "staff", "FTE", 1, 3e6),
+    Input("own_rate", "Sickness absence rate, all causes", "absence rate", "share", 0.001, 0.5),
+    Input("own_share", "Share of absence that is mental ill-health", "mental-health share", "share", 0.01, 1),
+    Input("own_pay", "Pay of a full-time year, in pounds", "pay", "pounds", 10_000, 250_000),
 )
 
 

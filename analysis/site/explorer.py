@@ -14,7 +14,7 @@ from analysis.evidence import profiles, scores
 from analysis.evidence.time_series import Estimate
 from analysis.inputs import register, tables
 from analysis.number_format import quantity
-from analysis.site import javascript
+from analysis.site import javascript, profile_data
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -24,11 +24,6 @@ TEMPLATES = Environment(
 )
 TEMPLATES.filters["quantity"] = quantity
 PAGES = ("chapters/explorer", "chapters/organisation")
-TERMS = {
-    "answer_days": "Calendar days lost",
-    "answer_fte": "Full-time staff away at any time",
-    "answer_absence_cost": "Pay for that absence",
-}
 STEPS = 200  # of a slider, or a few more
 
 
@@ -91,7 +86,7 @@ def _result(name: str, value: object) -> dict[str, object]:
 
 def _ranged(name: str, found: Estimate) -> dict[str, object]:
     value, low, high = (quantity(end, estimate.unit(name), 2) for end in (found.value, found.low, found.high))
-    return {"id": name, "term": TERMS[name], "value": value, "range": f"{low} to {high}"}
+    return {"id": name, "term": profile_data.TERMS[name], "value": value, "range": f"{low} to {high}"}
 
 
 def _equation(name: str) -> str:
@@ -114,6 +109,7 @@ def nice_step(span: float) -> float:
 
 
 def _choices(row: register.Assumption) -> list[tuple[str, float, str]]:
-    base = "chosen here" if row.basis == register.CHOSEN else "the report's route"
+    whose = "our estimate" if row.chapter == "answer" else "the report's route"
+    base = "chosen here" if row.basis == register.CHOSEN else whose
     others = [other for other in register.alternatives().values() if other.assumption == row.id]
     return [(base, row.value, row.rationale), *((other.label, other.value, other.rationale) for other in others)]

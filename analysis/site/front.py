@@ -14,13 +14,14 @@ from analysis import claims
 from analysis.errors import InputError
 from analysis.site import cards, exhibit_list, lists, page, project
 
-LEDGER = "chapters/claims.html"
+LEDGER, ORGANISATION = "chapters/claims.html", "chapters/organisation.html"
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("claim-strip", lists.shown(strip))
     app.add_directive("imprint", lists.shown(imprint))
+    app.add_directive("find-organisation", lists.shown(find_organisation))
     app.add_directive("chapter-figure", lists.shown(figure))
     app.add_directive("finding", FindingDirective)
 
@@ -47,6 +48,11 @@ def strip() -> str:
 def imprint() -> str:
     """Who made the book, when it was checked, what it holds, how to cite it and where to report an error."""
     return page.part("imprint.html", rows=project.imprint())
+
+
+def find_organisation() -> str:
+    """A box that leads to the page of organisations with what was typed."""
+    return page.part("find.html", address=ORGANISATION)
 
 
 def figure(place: str) -> str:

@@ -10,8 +10,18 @@ from analysis.evidence import organisations, profiles
 from analysis.evidence.surveys import LEVEL
 from analysis.inputs import tables
 
-SOURCE = "NHS Sickness Absence Rates by organisation, NHS England"
-PAY_SOURCE = "NHS Staff Earnings, NHS England"
+ABSENCE = "NHS Sickness Absence Rates by organisation, NHS England"
+SOURCES = {
+    "own_fte": ABSENCE,
+    "own_rate": ABSENCE,
+    "own_share": "NHS Sickness Absence Rates by reason, NHS England: the share of England in these months",
+    "own_pay": "NHS Staff Earnings, NHS England: England's pay of a full-time year",
+}
+TERMS = {
+    "answer_days": "Calendar days lost to mental ill-health",
+    "answer_fte": "Full-time staff away at any time",
+    "answer_absence_cost": "Pay for that absence",
+}
 COMMON = ("days_per_fte_year", "nhs_pay_per_fte", "uk_absence_ratio", "pay_of_absent_staff", "working_day_share")
 FEWEST = 50  # full-time staff for whom a month's rate says something
 
@@ -35,8 +45,9 @@ def of_all_places() -> dict[str, object]:
         },
         "typed": {row.id: vars(row) for row in profiles.TYPED},
         "ends": {"low": {"unknown_as_mental_health": 0}, "high": {"unknown_as_mental_health": 1}},
-        "source": SOURCE,
-        "paySource": PAY_SOURCE,
+        "sources": SOURCES,
+        "terms": TERMS,
+        "covers": profiles.COVERS,
         "months": held,
         "monthNames": [f"{month_abbr[int(month[5:])]}" for month in held],
         "span": organisations.spans(held),

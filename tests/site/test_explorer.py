@@ -1,7 +1,9 @@
 """The pages on which a reader changes assumptions or looks up an organisation, held against the same sums in Python."""
 
+import contextlib
 import csv
 import gzip
+import io
 import json
 import re
 from collections.abc import Callable
@@ -241,8 +243,65 @@ def test_the_csv_of_an_organisation_has_labels_units_and_sources(organisation: P
 def test_the_csv_of_an_organisation_that_ended_names_only_the_months_held_of_it(
     open_page: Callable[..., Visit],
 ) -> None:
-    months = next(row for row in downloaded(open_page(f"{ORGANISATION}#place=RRP").page) if row["label"] == "months")
-    assert months["value"] == organisations.spans(profiles.profile("RRP").months)
+    rows = downloaded(open_page(f"{ORGANISATION}#place=RRP").page)
+    assert {row["period"] for row in rows} == {organisations.spans(profiles.profile("RRP").months)}
+
+
+def test_the_csv_of_typed_numbers_says_which_the_reader_typed(open_page: Callable[..., Visit]) -> None:
+    rows = downloaded(open_page(f"{ORGANISATION}#place=RR8&own_fte=500&own_pay=38000").page)
+    typed = {float(row["value"]) for row in rows if row["source"] == "typed by you"}
+    assert typed == {500, 38_000}
+    assert {row["place"] for row in rows} == {"Your own numbers"}
+    assert not [row["label"] for row in rows if "UK" in row["label"]]
+
+
+def test_a_file_is_named_after_its_place_and_months(organisation: Page) -> None:
+    for button, ending in (("Download CSV", "csv"), ("Save as picture", "png")):
+        with organisation.expect_download() as download:
+            organisation.get_by_role("button", name=button).click()
+        name = download.value.suggested_filename
+        assert name == f"rr8-leeds-teaching-hospitals-nhs-trust-april-to-december-2024.{ending}"
+
+
+def test_the_boxes_show_what_is_used_and_take_pounds(organisation: Page) -> None:
+    organisation.locator("details.typed summary").click()
+    assert box(organisation, "own_share").input_value().endswith("%")
+    before = organisation.locator("[data-value-of=answer_absence_cost]").inner_text()
+    box(organisation, "own_pay").fill("£80,000")
+    expect(organisation.locator("#problem-own_pay")).to_have_text("")
+    expect(organisation.locator(".profile .kind")).to_contain_text("pay £80,000")
+    assert organisation.locator("[data-value-of=answer_absence_cost]").inner_text() != before
+
+
+def test_typing_the_value_shown_changes_nothing_but_the_name(organisation: Page) -> None:
+    days = organisation.locator("[data-value-of=answer_days]")
+    before = days.inner_text()
+    organisation.locator("details.typed summary").click()
+    for name in ("own_fte", "own_rate", "own_share", "own_pay"):
+        box(organisation, name).fill(box(organisation, name).input_value())
+    assert days.inner_text() == before
+
+
+def test_the_answer_stays_in_sight_while_numbers_are_typed_on_a_phone(open_page: Callable[..., Visit]) -> None:
+    page = open_page(f"{ORGANISATION}#place=RR8", width=PHONE).page
+    page.locator("details.typed summary").click()
+    box(page, "own_pay").focus()
+    expect(page.locator(".answer")).to_be_in_viewport()
+
+
+def test_more_places_than_are_shown_are_counted_and_each_has_its_type(organisation: Page) -> None:
+    organisation.locator("#find").fill("hospital")
+    every = organisation.evaluate("compendium.find('hospital', compendium.DATA.profiles.places).length")
+    expect(organisation.locator("#found li").last).to_contain_text(f"of {every} places")
+    expect(organisation.locator("#found small").first).to_contain_text("Acute")
+
+
+def test_the_front_page_finds_an_organisation(open_page: Callable[..., Visit]) -> None:
+    page = open_page("index.html", width=PHONE).page
+    page.get_by_label("Your organisation").fill("leeds teach")
+    page.get_by_role("button", name="Find").click()
+    page.locator("#found a").first.click()
+    expect(page.locator(".profile .name")).to_have_text("Leeds Teaching Hospitals NHS Trust")
 
 
 @pytest.mark.parametrize("typed", [{"fte": 500}, {"fte": 500, "sickness_rate": 0.06, "pay": 50_000}])
@@ -274,7 +333,7 @@ def test_no_text_of_the_explorers_chart_is_cut_off(explorer: Page) -> None:
 
 def test_a_link_and_a_card_of_an_organisation_can_be_taken_along(organisation: Page) -> None:
     organisation.get_by_role("button", name="Copy link").click()
-    expect(organisation.locator(".messages")).to_have_text(re.compile(rf"Copied|{re.escape(organisation.url)}"))
+    expect(organisation.locator(".copied")).to_have_text(re.compile(rf"Copied|{re.escape(organisation.url)}"))
     with organisation.expect_download() as card:
         organisation.get_by_role("button", name="Save as picture").click()
     assert Path(card.value.path()).read_bytes().startswith(b"\x89PNG")
@@ -345,11 +404,11 @@ def test_an_organisation_prints_on_one_page(open_page: Callable[..., Visit], cod
 
 
 def test_the_python_that_the_pages_offer_gives_the_same_numbers(organisation: Page) -> None:
-    code = organisation.locator(".python code").text_content()
-    names: dict[str, object] = {}
-    *statements, last = code.splitlines()
-    exec("\n".join(statements), names)
-    answer = eval(last, names)
+    printed, names = io.StringIO(), {}
+    with contextlib.redirect_stdout(printed):
+        exec(organisation.locator(".python code").text_content(), names)
+    answer = names["answer"]
+    assert str(answer.days.value) in printed.getvalue()
     shown = organisation.evaluate(
         "compendium.profileResults(compendium.DATA.profiles.places.find((one) => one.code === 'RR8'))"
     )

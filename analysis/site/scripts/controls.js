@@ -1,6 +1,6 @@
 // What both pages do with the document: fields with their messages, downloads, links.
 
-import { problemWith, readNumber } from "./state.js";
+import { problemWith, readNumber, typedForm } from "./state.js";
 
 // Text is only ever set as text, so nothing that a reader or an address brings in is read as markup.
 export function say(element, text) {
@@ -34,16 +34,16 @@ export function field(container, input, onValue) {
   return {
     box,
     show(value) {
-      if (document.activeElement !== box) box.value = String(value);
+      if (document.activeElement !== box) box.value = typedForm(value, input.unit);
       complain("");
     },
   };
 }
 
 // Copies a text; where a browser does not let a page copy, the text stands there to be selected.
-export async function copy(text, status) {
+export async function copy(text, root) {
   const copied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-  say(status, copied ? "Copied." : `Select and copy this: ${text}`);
+  say(root.querySelector(".copied"), copied ? "Copied." : `Select and copy this: ${text}`);
 }
 
 // A cell as CSV has it; a text that a spreadsheet would run as a formula gets an apostrophe first.

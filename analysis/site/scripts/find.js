@@ -38,15 +38,17 @@ export function find(text, places) {
   };
   const scored = places.map((place) => ({ place, points: score(place) })).filter(({ points }) => points > 0.2);
   scored.sort((first, second) => second.points - first.points || second.place.fte - first.place.fte);
-  return scored.slice(0, SHOWN).map(({ place }) => place);
+  return scored.map(({ place }) => place);
 }
 
 // A box with links under it. A link is the address of a place, so the browser itself follows it and goes back from it.
 export function finder(input, list, places, heading) {
   input.addEventListener("input", () => {
-    const found = find(input.value, places).map(linkTo);
-    const nothing = element("li", {}, element("p", { textContent: "Nothing is like that. Try a part of the name." }));
-    list.replaceChildren(...(found.length || !input.value.trim() ? found : [nothing]));
+    const all = find(input.value, places);
+    const found = all.slice(0, SHOWN).map(linkTo);
+    if (all.length > SHOWN) found.push(line(`${SHOWN} of ${all.length} places. Type more to find yours.`));
+    if (!all.length && input.value.trim()) found.push(line("Nothing is like that. Try a part of the name."));
+    list.replaceChildren(...found);
   });
   input.addEventListener("keydown", ({ key }) => {
     if (key === "Enter") list.querySelector("a")?.click();
@@ -59,7 +61,9 @@ export function finder(input, list, places, heading) {
   });
 }
 
-function linkTo({ code, name, area, kind }) {
-  const about = element("small", { textContent: ` ${area || kind}, ${code}` });
+const line = (textContent) => element("li", {}, element("p", { textContent }));
+
+function linkTo({ code, name, area, kind, type }) {
+  const about = element("small", { textContent: ` ${[type || kind, area, code].filter(Boolean).join(", ")}` });
   return element("li", {}, element("a", { href: `#place=${code}` }, name, about));
 }

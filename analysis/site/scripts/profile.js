@@ -48,7 +48,8 @@ export function startProfile(root) {
     const place = shown();
     const found = profileResults(place, {}, state.typed);
     say(one(".name"), place.name);
-    say(one(".kind"), isOwn() ? `Staff, rate, share and pay that you do not type are those of ${state.place.name}.` : [place.type, place.area, place.code].filter(Boolean).join(" · "));
+    say(one(".kind"), about(state));
+    say(one(".covers"), state.typed.own_share === undefined ? profiles.covers : "There is no range, for the share is typed and nothing else varies.");
     for (const name of RESULTS) {
       say(one(`[data-value-of=${name}]`), quantity(found[name], DATA.results[name].unit, 2));
       say(one(`[data-range-of=${name}]`), rangeText(profileRange(place, state.typed, name), DATA.results[name].unit));
@@ -61,7 +62,7 @@ export function startProfile(root) {
     one(".scores").hidden = !hasScores;
     one(".no-scores").hidden = hasScores || place.kind !== "organisation";
     for (const cell of root.querySelectorAll("[data-score]")) say(cell, place.scores[cell.dataset.score]?.toFixed(2) ?? "not held");
-    for (const [id, made] of Object.entries(fields)) if (state.typed[id] === undefined) made.show("");
+    for (const [id, made] of Object.entries(fields)) made.show(state.typed[id] ?? own(state.place)[id]);
     say(one(".python code"), python());
     history.replaceState(null, "", address());
   }
@@ -73,29 +74,30 @@ export function startProfile(root) {
   function python() {
     const named = { own_fte: "fte", own_rate: "sickness_rate", own_share: "mental_health_share", own_pay: "pay" };
     const typed = Object.entries(state.typed).map(([id, value]) => `, ${named[id]}=${value}`);
-    return `from analysis import api\n\napi.profile("${state.place.code}"${typed.join("")})`;
+    return `from analysis import api\n\nanswer = api.profile("${state.place.code}"${typed.join("")})\nprint(answer.days)\nprint(answer.fte)\nprint(answer.cost_pounds)`;
   }
 
   function table() {
     const place = shown();
+    const period = monthsText(place);
     const found = profileResults(place, {}, state.typed);
-    const rows = RESULTS.map((name) => [DATA.results[name].label, found[name], ...profileRange(place, state.typed, name), DATA.results[name].unit, "computed from the rows below"]);
-    const from = isOwn() ? "typed by the reader, else as published" : profiles.source;
+    const ranged = (label, name, unit, source) => [label, place.name, period, found[name], ...profileRange(place, state.typed, name), unit, source];
+    const input = (id, unit) => [profiles.typed[id].label, place.name, period, state.typed[id] ?? own(state.place)[id], "", "", unit, sourceOf(id)];
     return [
-      ["label", "value", "low", "high", "unit", "source"],
-      ["place", `${place.name} ${place.code}`.trim(), "", "", "", from],
-      ["months", monthsText(place), "", "", "", profiles.source],
-      ...rows,
-      ["Staff", state.typed.own_fte ?? place.fte, "", "", "FTE", from],
-      ["Sickness absence rate", state.typed.own_rate ?? place.inputs.england_sickness_rate, "", "", "share", from],
-      ["Pay of a full-time member of staff for these days", state.typed.own_pay ? (state.typed.own_pay * inputsOf(place).days_per_fte_year) / DAYS_OF_YEAR : inputsOf(place).nhs_pay_per_fte, "", "", "pounds per FTE", profiles.paySource],
+      ["label", "place", "period", "value", "low", "high", "unit", "source"],
+      ...RESULTS.map((name) => ranged(profiles.terms[name], name, DATA.results[name].unit, "computed from the rows below")),
+      input("own_fte", "FTE"),
+      input("own_rate", "share"),
+      ranged("Share of absence that is mental ill-health", "answer_share", "share", sourceOf("own_share")),
+      input("own_pay", "pounds per FTE and year"),
     ];
   }
 
+  const sourceOf = (id) => (state.typed[id] === undefined ? profiles.sources[id] : "typed by you");
+
   function readAddress() {
-    const { values, chosen, problems } = fromAddress(location.hash || location.search.replace("?", "#"), profiles.typed, { place: profiles.codes });
+    const { values, chosen, problems } = fromAddress(location.hash, profiles.typed, { place: profiles.codes });
     Object.assign(state, { place: byCode(chosen.place ?? profiles.england.code), typed: values });
-    for (const [id, value] of Object.entries(values)) fields[id].show(value);
     one(".messages").replaceChildren(...problems.map((textContent) => element("p", { textContent })));
     show();
   }
@@ -112,12 +114,15 @@ export function startProfile(root) {
   );
   finder(one("#find"), one("#found"), profiles.places, one(".name"));
   one("[data-action=print]").addEventListener("click", () => window.print());
-  one("[data-action=link]").addEventListener("click", () => copy(address(), one(".messages")));
-  one("[data-action=download]").addEventListener("click", () => download("organisation.csv", table()));
-  one("[data-action=picture]").addEventListener("click", () => savePicture(shown(), state.typed));
-  one("[data-action=python]").addEventListener("click", () => copy(python(), one(".messages")));
+  one("[data-action=link]").addEventListener("click", () => copy(address(), root));
+  one("[data-action=download]").addEventListener("click", () => download(fileName(shown(), "csv"), table()));
+  one("[data-action=picture]").addEventListener("click", () => savePicture(shown(), state, address()));
+  one("[data-action=python]").addEventListener("click", () => copy(python(), root));
+  for (const { box } of Object.values(fields)) box.addEventListener("blur", show);
   window.addEventListener("hashchange", readAddress);
   readAddress();
+  one("#find").value = new URLSearchParams(location.search).get("find") ?? "";
+  one("#find").dispatchEvent(new Event("input"));
 }
 
 const byCode = (code) => profiles.places.find((place) => place.code === code) ?? profiles.england;
@@ -129,6 +134,26 @@ function answer(place, found) {
 }
 
 const monthsText = (place) => place.span ?? profiles.span;
+
+const fileName = (place, ending) => `${[place.code, place.name, monthsText(place)].join(" ").trim().toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${ending}`;
+
+// What the boxes show of a place of which nothing is typed.
+function own(place) {
+  const inputs = inputsOf(place);
+  return {
+    own_fte: inputs.england_staff,
+    own_rate: inputs.england_sickness_rate,
+    own_share: profileResults(place).answer_share,
+    own_pay: (inputs.nhs_pay_per_fte * DAYS_OF_YEAR) / inputs.days_per_fte_year,
+  };
+}
+
+// What kind of place it is; of typed numbers, which they are and whose the others.
+function about({ place, typed }) {
+  const given = Object.entries(typed).map(([id, value]) => `${profiles.typed[id].short} ${quantity(value, profiles.typed[id].unit)}`);
+  if (given.length) return `Typed by you: ${given.join(", ")}. All else is that of ${place.name}.`;
+  return [place.type, place.area, place.code].filter(Boolean).join(" · ");
+}
 
 function peers(place) {
   return profiles.places.filter(({ kind, type }) => kind === "organisation" && type === place.type);
@@ -161,9 +186,10 @@ function pictures(place) {
   return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: "Across: full-time staff. Up: sickness absence rate. Between the curves chance alone can put 95% of organisations." }))];
 }
 
-// One picture to send: the name, the three numbers with their ranges, the months and the source.
-function savePicture(place, typed) {
-  const [width, height, margin] = [1280, 672, 48];
+// One picture to send: the name, the three numbers with their ranges, the months, what is left out, source, date, address.
+function savePicture(place, state, address) {
+  const { typed } = state;
+  const [width, height, margin] = [1280, 760, 48];
   const canvas = element("canvas", { width, height });
   const pen = canvas.getContext("2d");
   const { backgroundColor, color, fontFamily } = getComputedStyle(document.body);
@@ -175,13 +201,16 @@ function savePicture(place, typed) {
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = color;
   write(place.name, margin, 96, 48);
-  write(`Lost to mental ill-health, ${monthsText(place)}`, margin, 160, 26);
+  write(about(state), margin, 136, 22);
+  write(`Lost to mental ill-health, ${monthsText(place)}`, margin, 184, 26);
   const found = profileResults(place, {}, typed);
   RESULTS.forEach((name, row) => {
     const { unit } = DATA.results[name];
-    write(quantity(found[name], unit, 2).replace("FTE", "full-time staff"), margin, 272 + 112 * row, 48);
-    write(`range ${rangeText(profileRange(place, typed, name), unit)}`, 660, 272 + 112 * row, 26);
+    write(quantity(found[name], unit, 2).replace("FTE", "full-time staff"), margin, 280 + 104 * row, 48);
+    write(`range ${rangeText(profileRange(place, typed, name), unit)}`, 660, 280 + 104 * row, 26);
   });
-  write("NHS England data, OGL v3.0; Caring for the NHS Workforce, re-run", margin, 624, 26);
-  element("a", { download: "organisation.png", href: canvas.toDataURL("image/png") }).click();
+  write(`${typed.own_share === undefined ? "The share that is mental ill-health is England’s. " : ""}Left out: mental ill-health recorded as something else.`, margin, 592, 22);
+  write(`Caring for the NHS Workforce, re-run. NHS England data, OGL v3.0. Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`, margin, 640, 22);
+  write(address, margin, 688, 22);
+  element("a", { download: fileName(place, "png"), href: canvas.toDataURL("image/png") }).click();
 }

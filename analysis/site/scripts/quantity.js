@@ -30,7 +30,7 @@ export function quantity(value, unit, digits = 4) {
 
 // The ends of a range in one unit, with as many digits as it takes to tell them apart.
 export function rangeText([low, high], unit) {
-  if (low === high) return `none, for nothing in it varies`;
+  if (low === high) return "none";
   const text = (value, digits) => (unit.startsWith("pounds") || unit === "share" ? quantity(value, unit, digits) : number(value, digits));
   const digits = [2, 3, 4, 5, 6, 7, 8].find((count) => text(low, count) !== text(high, count)) ?? 9;
   return `${text(low, digits)} to ${quantity(high, unit, digits)}`;

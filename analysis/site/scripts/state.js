@@ -10,13 +10,20 @@ export function baseValues() {
   return Object.fromEntries(Object.values(DATA.assumptions).map(({ id, value }) => [id, value]));
 }
 
-// A number as a reader types it, 1,400,000 or 1.4e6; a share as 30% or 30 or 0.3; NaN for anything else.
+// A number as a reader types it, 1,400,000 or £38,000 or 1.4e6; a share as 30% or 30 or 0.3; NaN for anything else.
 export function readNumber(text, unit) {
   const hasSign = unit === "share" && text.trim().endsWith("%");
-  const digits = (hasSign ? text.trim().slice(0, -1) : text).trim();
+  const digits = (hasSign ? text.trim().slice(0, -1) : text).trim().replace(unit.startsWith("pounds") ? "£" : "", "");
   if (!/\d/.test(digits) || !NUMBER.test(digits)) return NaN;
   const value = Number(digits.replaceAll(",", "").replace("−", "-"));
   return hasSign || (unit === "share" && value > 1) ? value / 100 : value;
+}
+
+// A value as its box shows it, in a form that can be typed.
+export function typedForm(value, unit) {
+  const [size, digits] = unit === "share" ? [100 * value, 4] : [value, 7];
+  const text = size.toLocaleString("en-GB", { maximumSignificantDigits: digits });
+  return unit === "share" ? `${text}%` : text;
 }
 
 // Why a number can't be meant as the value of an input; an empty text if it can.
