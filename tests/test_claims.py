@@ -113,9 +113,10 @@ def test_the_cells_of_a_column_are_rounded_alike() -> None:
     ("interval", "unit", "text"),
     [
         (Interval(49.5, 50.5, True, False), "percent", "from 49.5% to below 50.5%"),
-        (Interval(123_456, 200_000, False, True), "days", "above 123,460 to 200,000 days"),
+        (Interval(85 / 3, 115 / 3, True, False), "percent", "from 28.3% to below 38.3%"),
+        (Interval(123_456, 200_000, False, True), "days", "above 123,000 to 200,000 days"),
         (Interval(2.5e9, 3.5e9, True, True), "pounds", "from £2.5 billion to £3.5 billion"),
-        (Interval(1_234_567, 2_345_678, True, True), "pounds", "from £1.2346 million to £2.3457 million"),
+        (Interval(1_234_567, 2_345_678, True, True), "pounds", "from £1.23 million to £2.35 million"),
         (Interval(1200, 1300, True, True), "pounds per person", "from £1,200 to £1,300 per person"),
         (Interval(6.5, inf, True, False), "percent", "6.5% or more"),
         (Interval(-inf, 15.5, False, False), "systems", "up to 15.5 systems"),

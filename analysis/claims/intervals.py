@@ -9,7 +9,8 @@ The rules, written once and with their reasons:
   the ends of a range, take the grid of five where the number lies on it, and the last digit where not.
 * "Nearly" says that the number was rounded up, so it reaches down by half of the last digit and takes no grid.
 * "More than" reaches up to the next number that the writer would have used instead, that number included: "more than
-  ten million" is not refuted by eleven.
+  ten million" is not refuted by eleven. Whether it is true is another question: there it has no upper end. "Less than"
+  is its mirror. "Only" changes nothing.
 * A share in words ("half", "three quarters") is meant to the nearest tenth; "one in N" to half way to its neighbours.
 * "At least" has no upper end, "up to" no lower one. A length fixed by rule, a year and a rank mean themselves.
 
@@ -64,19 +65,35 @@ class Interval:
             return quantity(self.low, unit)
         if self.low == -inf:
             return f"up to {quantity(self.high, unit)}"
+        digits = self._digits()
         low = "from " if self.low_included else "above "
         high = "to " if self.high_included else "to below "
         start = (
-            quantity(self.low, unit.removesuffix(" per person"), 5)
+            quantity(self.low, unit.removesuffix(" per person"), digits)
             if unit == "percent" or unit.startswith("pounds")
-            else number(self.low, 5)
+            else number(self.low, digits)
         )
-        return f"{low}{start} {high}{quantity(self.high, unit, 5)}"
+        return f"{low}{start} {high}{quantity(self.high, unit, digits)}"
+
+    def _digits(self) -> int:
+        """The fewest significant digits that show both ends to a fiftieth of what lies between them."""
+        allowed = (self.high - self.low) / 50
+        ends = (self.low, self.high)
+        return next(
+            digits
+            for digits in range(2, 17)
+            if all(abs(float(f"{end:.{digits - 1}e}") - end) <= allowed for end in ends) or digits == 16
+        )
 
 
 def accepted_intervals(claim: Claim, rules: str = STANDARD) -> tuple[Interval, ...]:
     """What the printed number, or each end of its range, can mean under the standard, narrower or wider rules."""
     return tuple(_interval(claim, end, rules) for end in ends(claim))
+
+
+def without_end(claim: Claim, intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """What can be true if the sentence is: "more than ten" is true of any number above ten."""
+    return tuple(replace(each, high=inf) for each in intervals) if claim.hedge == "more_than" else intervals
 
 
 def agrees(source: Evidence, intervals: tuple[Interval, ...]) -> bool:

@@ -6,12 +6,11 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
 
 from analysis.claims import expressions
-from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees, contain
+from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees, contain, without_end
 from analysis.claims.ledger import (
     OBSERVED,
     OTHER_MEANING,
@@ -260,7 +259,7 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
 
 
 def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested: Wording | None) -> Answer:
-    open_ended = tuple(replace(each, high=inf) for each in intervals) if about.hedge == "more_than" else intervals
+    open_ended = without_end(about, intervals)
     if other := evidence_on(about.id, OTHER_MEANING):
         told = listing([row.meaning for row in other])
         return Answer(Sense.SOMETHING_ELSE, f"It is true of something else: {told}.", tuple(row.id for row in other))

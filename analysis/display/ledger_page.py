@@ -19,11 +19,11 @@ from analysis.errors import InputError
 from analysis.inputs import references, register, tables
 from analysis.number_format import listing, number, quantity
 
-SEVERITIES: Mapping[str, str] = {
+SEVERITIES: Mapping[str, str] = {  # in the order in which they are shown
     "both_cannot_be_right": "Both cannot be right",
-    "meaning_changes": "The meaning changes",
-    "wording_drifts": "The wording drifts",
-    "presentation": "Presentation",
+    "meaning_changes": "The two passages mean different things",
+    "wording_drifts": "The words differ, the meaning hardly",
+    "presentation": "Only the way of showing it differs",
 }
 CHANGES, HISTORY = tables.DATA.parent / "CHANGELOG.md", "### How claims are judged"
 QUESTIONS: Mapping[str, tuple[str, type]] = {
@@ -43,6 +43,13 @@ NEEDED: Mapping[str, str] = {
     "ratio": "the study, with both rates and their bases",
     "other": "the record that the statement rests on",
 }
+GRADES: Mapping[str, str] = {
+    "primary seen": "we read the source itself",
+    "quoted by a third party": "we read it where others quote it",
+    "secondary": "we read another's account of it",
+    "derived here": "we worked it out",
+    "not found": "we did not find it",
+}
 RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
     "primary_source": "What the source says",
     "part_of_source": "A part of the source",
@@ -51,7 +58,7 @@ RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
     "outcome": "What became of it",
     "later": "What came later",
     "rival": "Another estimate",
-    "repeats": "The same again",
+    "repeats": "Printed elsewhere too",
     "base": "Background",
 }
 TERM = re.compile(r'([a-z]\w*)(?:\["([^"]*)"\])?')
@@ -252,7 +259,7 @@ def _evidence(about: Claim) -> str:
     for row in sorted(claims.evidence_on(about.id), key=lambda row: list(RELATIONS).index(row.relation)):
         high = "" if row.value_high is None else f" to {quantity(row.value_high, row.unit)}"
         value = "" if row.value is None else f": {quantity(row.value, row.unit)}{high}"
-        told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({row.grade}). {row.note}"
+        told = f"{row.statement.rstrip('.')}{value}. {row.publisher}, {row.period} ({GRADES[row.grade]}). {row.note}"
         items.append(f'<span id="{about.id}-{row.id}"><em>{RELATIONS[row.relation]}.</em> {escape(told)}</span>')
     return bullets(items)
 
