@@ -30,10 +30,14 @@ def run(names: Sequence[str], settings: list[str], csv: Path | None, chart: Path
         return
     cases = [name for name in table.columns[3:] if not name.endswith((" difference", " relative"))]
     whole = table[~table["result"].str.contains("[", regex=False)]  # the regions are in the CSV
-    Console().print(_shown(whole, "result", cases))
+    largest = whole.filter(like=" relative").abs().max(axis="columns").fillna(0)
+    order = largest[largest > 0].sort_values(ascending=False, kind="stable").index
+    console = Console()
+    console.print(_shown(whole.loc[order], "result", cases))
+    console.print(f"{len(whole) - len(order)} of {len(whole)} results are the same.")
     if names[0] in register.scenarios():
         differing = compare.differing_assumptions(compare.cases(names, changes))
-        Console().print(_shown(differing, "assumption that differs", cases))
+        console.print(_shown(differing, "assumption that differs", cases))
 
 
 def draw(table: pd.DataFrame, path: Path) -> None:

@@ -1,4 +1,7 @@
-"""The command ``estimate``: our own estimate for a place and period with its range, then the report's route."""
+"""The command ``estimate``: our own estimate for a place and period with its range, then the report's route.
+
+Where assumptions are set, what they change comes first.
+"""
 
 import json
 from collections.abc import Sequence
@@ -44,12 +47,14 @@ def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: 
         print(json.dumps(found, indent=1, ensure_ascii=False))
         return
     console = Console()
+    if changes:
+        console.print(_changes_table(scenario, results))
     console.print(_own_table(ours))
     console.print(f"Range: {ours.covers}. Days are {ours.basis}.", soft_wrap=True)
     console.print(f"Not in the range: {answer.leaves_out()}.\n", soft_wrap=True)
     if is_organisation(place):
         console.print(_scores_text(scores), soft_wrap=True)
-    if results:
+    if results and not changes:
         console.print(_report_table(scenario, results))
 
 
@@ -115,6 +120,19 @@ def _scores_text(scores: Sequence[Score]) -> str:
         for one in scores
     ]
     return "\n".join([*lines, f"{NOT_ENGLAND} Source: {scores[0].source} ({scores[0].grade})."])
+
+
+def _changes_table(scenario: str, results: dict[str, Any]) -> Table:
+    """The results of a scenario that the settings change, before and after; by region only their number."""
+    before = numbers_of(model.for_assumptions(register.scenario_values(scenario)))
+    told = {name: value for name, value in results.items() if not isinstance(value, dict)}
+    moved = {name: value for name, value in told.items() if value != before[name]}
+    columns = [Column(name, no_wrap=True) for name in ("before", "as set")]
+    title = f"Scenario: {register.scenarios()[scenario].label}. {len(told) - len(moved)} other results do not change."
+    table = Table("result", *columns, title=title)
+    for name, value in moved.items():
+        table.add_row(model.label(name), *(quantity(each, model.unit(name)) for each in (before[name], value)))
+    return table
 
 
 def _report_table(scenario: str, results: dict[str, Any]) -> Table:

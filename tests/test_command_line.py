@@ -92,6 +92,18 @@ def test_estimate_answers_first_with_our_own_number_and_its_range(
     assert quantity(ours.days.value, "days", 3) in printed
 
 
+def test_estimate_with_a_setting_says_first_what_it_changes(analysis: Callable[..., Answer]) -> None:
+    printed = analysis("estimate", "--set", "mental_health_share=0.54").printed
+    assert "9.479 million days" in printed.partition("our estimate")[0]
+    assert "other results do not change" in " ".join(printed.split())
+
+
+def test_compare_shows_what_differs_most_first_and_counts_what_is_the_same(analysis: Callable[..., Answer]) -> None:
+    printed = analysis("compare", "published", "--set", "mental_health_share=0.54").printed
+    assert "0.0%" not in printed.partition("results are the same")[0]
+    assert "results are the same" in printed
+
+
 def test_estimate_of_an_organisation_is_that_of_its_own_days(analysis: Callable[..., Answer]) -> None:
     told = json.loads(analysis("estimate", "--place", "RR8", "--json").printed)["answer"]
     assert told["days"]["value"] == pytest.approx(profiles.profile("RR8").answer.days.value, rel=1e-12)

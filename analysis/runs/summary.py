@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import estimate
 from analysis.inputs import register
+from analysis.number_format import tick
 from analysis.runs import notebooks
 from analysis.runs.plan import SAMPLED, Plan
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 SUMMARY, PICTURE = "summary.csv", "summary.png"
 QUANTILES = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
 RESULTS_DRAWN = 4
+BASE = "base"
 
 
 def of(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
@@ -68,6 +70,8 @@ def _picture(plan: Plan, table: pd.DataFrame, found: pd.DataFrame) -> bytes:
             varied = [name for name in plan.varied if cases[name].nunique() > 1]
             draw(axes, cases, varied, facts["base"])
             axes.set_title(f"{estimate.label(result)} [{facts['unit']}]", fontsize=9, wrap=True)
+            results = axes.yaxis if kind == "grid" else axes.xaxis
+            results.set_major_formatter(lambda value, _, unit=facts["unit"]: tick(value, unit))
     content = BytesIO()
     figure.savefig(content, dpi=150)
     return content.getvalue()
@@ -79,10 +83,9 @@ def _lines(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) ->
 
     hue = {"hue": varied[1], "palette": "colorblind"} if len(varied) > 1 else {}
     seaborn.lineplot(cases, x=varied[0], y="value", marker="o", errorbar=("pi", 100), ax=axes, **hue)
-    axes.axhline(base, color="grey", linestyle=":")
+    axes.axhline(base, color="grey", linestyle=":", label=BASE)
     axes.set(xlabel=register.assumptions()[varied[0]].label, ylabel="")
-    if hue:
-        axes.legend(title=register.assumptions()[varied[1]].label, fontsize=7, title_fontsize=7)
+    axes.legend(title=register.assumptions()[varied[1]].label if hue else None, fontsize=7, title_fontsize=7)
 
 
 def _bars(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) -> None:
@@ -93,8 +96,9 @@ def _bars(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) -> 
     ends = cases["value"].groupby(names).agg(["min", "max"]).loc[widths.index]
     axes.barh(ends.index, ends["max"] - ends["min"], left=ends["min"], color="#0072b2")
     axes.invert_yaxis()
-    axes.axvline(base, color="grey", linestyle=":")
+    axes.axvline(base, color="grey", linestyle=":", label=BASE)
     axes.set(xlabel="", ylabel="")
+    axes.legend(fontsize=7)
 
 
 def _histogram(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float) -> None:
@@ -102,10 +106,11 @@ def _histogram(axes: "Axes", cases: pd.DataFrame, varied: list[str], base: float
     import seaborn
 
     seaborn.histplot(cases, x="value", color="#0072b2", ax=axes)
-    for share in QUANTILES.values():
-        axes.axvline(cases["value"].quantile(share), color="#d55e00")
-    axes.axvline(base, color="grey", linestyle=":")
+    for share, label in zip(QUANTILES.values(), ("5th, 50th and 95th percentile", None, None), strict=True):
+        axes.axvline(cases["value"].quantile(share), color="#d55e00", label=label)
+    axes.axvline(base, color="grey", linestyle=":", label=BASE)
     axes.set(xlabel="", ylabel="cases")
+    axes.legend(fontsize=7)
 
 
 KINDS: Mapping[str, Callable[["Axes", pd.DataFrame, list[str], float], None]] = {

@@ -136,5 +136,6 @@ def citation(page: str) -> str:
     """How to cite the page of a title, or with the title of the book the whole."""
     book = citation_file()
     within = f"“{page}”, in " if page != book["title"] else ""
-    year = (repository.edition().get("date") or "no date")[:4]
-    return f"{authors()} ({year}). {within}{book['title']}. Version {book['version']}. Text under CC BY 4.0."
+    found = repository.edition()
+    year, commit = (found.get("date") or "no date")[:4], f" (commit {found['commit']})" if found else ""
+    return f"{authors()} ({year}). {within}{book['title']}. Version {book['version']}{commit}. Text under CC BY 4.0."
