@@ -43,7 +43,7 @@ export function startExplorer(root) {
     const held = Object.fromEntries(changed().map((id) => [id, state.values[id]]));
     const drawn = ranges(draws, held, [state.result])[state.result];
     const isDrawn = drawn[0] < drawn[1];
-    say(one(".range"), isDrawn ? `Range: ${rangeText(drawn, unit())}, while choices of method stay as they are` : "No range: nothing that is left varies.");
+    say(one(".range"), isDrawn ? `Range: ${rangeText(drawn, unit())}, from the inputs that are drawn` : "No range: nothing that is left varies.");
     say(one(".outside"), isDrawn && (value < drawn[0] || value > drawn[1]) ? outside() : "");
     const accepted = claim && [claim.low ?? -Infinity, claim.high ?? Infinity];
     const label = `${DATA.results[state.result].label}: ${one(".value").textContent}. ${one(".range").textContent}. ${one(".printed").textContent}`;
@@ -71,7 +71,7 @@ export function startExplorer(root) {
     for (const { id, atLow, atHigh, swing } of found) {
       const row = rows[id];
       row.querySelector(".swing").style.width = `${(100 * swing) / widest}%`;
-      say(row.querySelector(".moves"), swing ? `${DATA.assumptions[id].distribution === "choice" ? "A choice of method, which the range above leaves out. It" : "Its range"} moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
+      say(row.querySelector(".moves"), swing ? `${DATA.assumptions[id].distribution === "choice" ? "The range above leaves it out, for it is set and not drawn. It" : "Its range"} moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
     }
     for (const id of Object.keys(rows).filter((name) => !own().includes(name))) say(rows[id].querySelector(".moves"), "The result does not depend on it.");
   }
