@@ -17,7 +17,7 @@ from analysis.display.exhibits import Table, label, table
 from analysis.display.html import bullets, folding_entry
 from analysis.errors import InputError
 from analysis.inputs import references, register, tables
-from analysis.number_format import listing, number, quantity
+from analysis.number_format import listing, quantity
 
 SEVERITIES: Mapping[str, str] = {  # in the order in which they are shown
     "both_cannot_be_right": "Both cannot be right",
@@ -229,7 +229,7 @@ def _grounds(finding: Finding) -> str:
         for name, row in register.assumptions().items()
         if name in needed
     ]
-    items += [f"{escape(told)}: {number(references.locate(name), 6)}" for name, told in figures.items()]
+    items += [f"{escape(told)}: {escape(quantity(*references.located(name), 6))}" for name, told in figures.items()]
     items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
     items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
     return bullets(items) or "We found nothing that it rests on."
