@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it whether or not there are comments
     app.connect("config-inited", _configure)
     app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))  # Pagefind searches the book
+    app.connect("env-get-outdated", _pages_with_another_imprint)
     app.connect("env-updated", _pages_with_other_contents)
     app.connect("html-collect-pages", lambda _: [("search", {"title": "Search"}, "search.html")])
     app.connect("html-page-context", _fill, priority=900)
@@ -48,6 +49,14 @@ def _configure(_: Sphinx, config: Config) -> None:
     site += [ROOT / "pyproject.toml", ROOT / "chapters" / "glossary.md"]
     config.made_from = digests.digest_of([digests.inputs()], site)
     config.edition = project.edition()
+
+
+def _pages_with_another_imprint(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    """The pages that print commit and date in their text, if these have changed since they were read."""
+    known, env.edition_read = getattr(env, "edition_read", ""), app.config.edition
+    paths = {page: Path(env.doc2path(page)) for page in env.found_docs}
+    texts = {page: path.read_text(encoding="utf-8") for page, path in paths.items() if path.suffix == ".md"}
+    return [page for page, text in texts.items() if "{imprint}" in text] if known != app.config.edition else []
 
 
 def _pages_with_other_contents(_: Sphinx, env: BuildEnvironment) -> list[str]:

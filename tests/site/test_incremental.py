@@ -58,3 +58,16 @@ def test_an_interrupted_build_is_not_gone_on_with(tmp_path: Path) -> None:
     (copy / "_build" / "site" / "finished").unlink()  # as a killed build leaves it
     (copy / "_build" / "site" / "html" / "index.html").write_text("half a page", encoding="utf-8")
     assert build(copy) == whole
+
+
+def test_a_build_after_a_change_names_it_wherever_a_page_names_the_commit(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=IGNORED))
+    who = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "All"]):
+        subprocess.run(["git", *command], cwd=copy, check=True)
+    build(copy)
+    page = copy / "chapters" / "bibliography.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("We examine", "Here we examine"), encoding="utf-8")
+    after = build(copy)
+    shutil.rmtree(copy / "_build")
+    assert build(copy) == after
