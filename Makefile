@@ -16,7 +16,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html/index.html
-SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json $(wildcard .git/logs/HEAD)
+SITE_SOURCES := index.md _config.yml _toc.yml $(wildcard chapters/*) $(shell find analysis data -type f -not -name '*.pyc') machines.json mutation.json $(wildcard .git/logs/HEAD)
 SITE_CHECKS := tests/site/node_modules/.package-lock.json
 
 .PHONY: book test machines mutation installable test-site lighthouse browser lab pdf bench release drift lock clean

@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis import claims, estimate, runs
 from analysis.display.exhibits import Table
+from analysis.display.html import bullets
 from analysis.errors import InputError
 from analysis.inputs import tables
 from analysis.number_format import quantity
@@ -32,12 +33,13 @@ OF_MACHINES = {
     "outputs": "outputs beyond tolerance",
     "tests": "tests of numbers",
 }
+MUTATION = runs.ROOT / "mutation.json"
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for make in (exhibits, standards, sources, freshness, machines, agreement):
+    for make in (exhibits, standards, sources, freshness, machines, mutation, agreement):
         app.add_directive(make.__name__, shown(make))
 
 
@@ -52,7 +54,7 @@ def shown(make: Callable[..., str]) -> type[SphinxDirective]:
         optional_arguments = make.__code__.co_argcount
 
         def run(self) -> list[nodes.Node]:
-            for path in (*runs.CHAPTERS.glob("*.ipynb"), *runs.CHAPTERS.glob("*.json"), MACHINES):
+            for path in (*runs.CHAPTERS.glob("*.ipynb"), *runs.CHAPTERS.glob("*.json"), MACHINES, MUTATION):
                 self.env.note_dependency(str(path))
             try:
                 return [nodes.raw("", make(*self.arguments), format="html")]
@@ -165,6 +167,37 @@ def machines() -> str:
     whole = dict.fromkeys(("identical", "texts", "outputs"), "Int64")
     told = rows.astype(whole).astype(object).fillna("").reindex(columns=OF_MACHINES).rename(columns=OF_MACHINES)
     return Table("machines", caption, told)._repr_html_()
+
+
+def mutation() -> str:
+    """How many changes of figures and code the checks notice, as ``make mutation`` counted, and which they do not."""
+    found = json.loads(MUTATION.read_text(encoding="utf-8"))
+    rows = [
+        (
+            one["what"],
+            f"{one['possible']:,}",
+            str(one["tried"]),
+            str(one["noticed"]),
+            f"{one['low']:.0%} to {one['high']:.0%}",
+            escape("; ".join(f"{check} {count}" for check, count in one["by"].items())),
+        )
+        for one in found["samples"]
+    ]
+    columns = ("changes of", "possible", "tried", "noticed", "95% interval of the share", "noticed by")
+    day = project.in_words(date.fromisoformat(found["date"]))
+    missed = [what for one in found["samples"] for what in one["not_noticed"]]
+    slight = sum(_is_slight(what) for what in missed)
+    told = f"The {len(missed)} changes that nothing noticed; {slight} move a figure by less than a thousandth"
+    fold = f"<details><summary>{told}</summary>{bullets(map(escape, missed))}</details>"
+    return table(f"Changes made on purpose, {day}", columns, rows) + fold
+
+
+def _is_slight(what: str) -> bool:
+    """Whether a change typed a figure, other than nought, wrongly by less than a thousandth of it."""
+    typed = re.search(r": (\S+) typed as (\S+)$", what)
+    if not typed or float(typed[1]) == 0:
+        return False
+    return abs(float(typed[2]) / float(typed[1]) - 1) < 0.001
 
 
 def agreement(_plan: str) -> str:
