@@ -20,6 +20,7 @@ Opens = Callable[..., Visit]
 VIEWS = [
     pytest.param(width, scheme, id=f"{width}-{scheme}") for width in (PHONE, DESKTOP) for scheme in ("light", "dark")
 ]
+VAGUE_LINKS = {"more", "read more", "see more", "learn more", "more info", "here", "click here", "this", "go", "start"}
 MOST_BYTES = 250_000  # of a first visit, compressed, figures included
 
 
@@ -92,6 +93,11 @@ def test_links_lead_to_a_page_and_a_place_that_exist(page_path: str) -> None:
         assert target.exists(), address.geturl()
         if address.fragment and target.suffix == ".html":
             assert unquote(address.fragment) in anchors(target), address.geturl()
+
+
+def test_the_words_of_a_link_say_where_it_leads(open_page: Opens, page_path: str) -> None:
+    links = open_page(page_path).page.locator("a[href]").all_text_contents()
+    assert not VAGUE_LINKS & {words.strip().casefold() for words in links}
 
 
 def test_every_page_describes_itself_and_forbids_other_hosts(page_path: str) -> None:
