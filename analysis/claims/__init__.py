@@ -9,4 +9,4 @@ from analysis.claims.intervals import Interval, accepted_intervals
 from analysis.claims.ledger import Claim, Contradiction, Evidence, Place
 from analysis.claims.ledger import claim, claims, contradictions, contradictions_of, evidence, evidence_on
 from analysis.claims.ledger import places, places_of
-from analysis.claims.wordings import Wording, chance, wording
+from analysis.claims.wordings import UNTESTED, Wording, chance, wording

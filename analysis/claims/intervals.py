@@ -12,7 +12,8 @@ The rules, written once and with their reasons:
   ten million" is not refuted by eleven. Whether it is true is another question: there it has no upper end. "Less than"
   is its mirror. "Only" changes nothing.
 * A share in words ("half", "three quarters") is meant to the nearest tenth; "one in N" to half way to its neighbours.
-* "At least" has no upper end, "up to" no lower one. A length fixed by rule, a year and a rank mean themselves.
+* "At least" has no upper end, "up to" no lower one. A length fixed by rule, a year and a rank mean themselves, and so
+  does an aim: who promises something within 100 days does not mean 150.
 
 How much these rules decide is found by judging again with the next narrower rules (hedges do not widen) and the next
 wider ones (the grid of five for every number on it, and "more than" without an end).
@@ -21,7 +22,7 @@ wider ones (the grid of five for every number on it, and "more than" without an 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import gcd, inf
+from math import ceil, gcd, inf
 
 import numpy as np
 
@@ -30,7 +31,9 @@ from analysis.inputs.tables import cached_on_data
 from analysis.number_format import number, quantity
 
 TENTH_OF_A_WHOLE = 10.0  # percentage points
+COUNTED = ("people", "items", "organisations", "hospitals", "systems", "units", "providers", "countries", "calls")
 GRID = 5
+EVERY_DIGIT = 16
 NARROWER, STANDARD, WIDER = "narrower", "standard", "wider"
 
 
@@ -63,6 +66,8 @@ class Interval:
             return f"{quantity(self.low, unit)} or more"
         if self.low == self.high:
             return quantity(self.low, unit)
+        if unit in COUNTED and self.high - self.low == 1:
+            return quantity(ceil(self.low), unit, EVERY_DIGIT)
         if self.low == -inf:
             return f"up to {quantity(self.high, unit)}"
         digits = self._digits()
@@ -81,8 +86,8 @@ class Interval:
         ends = (self.low, self.high)
         return next(
             digits
-            for digits in range(2, 17)
-            if all(abs(float(f"{end:.{digits - 1}e}") - end) <= allowed for end in ends) or digits == 16
+            for digits in range(2, EVERY_DIGIT + 1)
+            if all(abs(float(f"{end:.{digits - 1}e}") - end) <= allowed for end in ends) or digits == EVERY_DIGIT
         )
 
 
@@ -139,9 +144,10 @@ def _common_unit(document: str, section: str, unit: str) -> float:
 
 
 def _interval(claim: Claim, value: float, rules: str) -> Interval:
-    if claim.unit in ("rank", "year") or claim.hedge == "fixed":
+    means_itself = claim.kind == "target" and claim.hedge in ("exact", "up_to", "at_least")
+    if claim.unit in ("rank", "year") or claim.hedge == "fixed" or (means_itself and claim.hedge == "exact"):
         return Interval(value, value, True, True)
-    below, above = _half_steps(claim, value)
+    below, above = (0.0, 0.0) if means_itself else _half_steps(claim, value)
     if _takes_grid(claim, value, rules):
         below, above = GRID * below, GRID * above
     no_end = rules == WIDER
@@ -149,9 +155,9 @@ def _interval(claim: Claim, value: float, rules: str) -> Interval:
         "about": Interval(value - below, value + above, True, True),
         "nearly": Interval(value - below, value, True, False),
         "more_than": Interval(value, inf if no_end else _next_above(claim, value), False, not no_end),
-        "less_than": Interval(-inf if no_end else value - 2 * below, value, not no_end, False),
+        "less_than": Interval(-inf if no_end else _next_below(claim, value), value, not no_end, False),
         "at_least": Interval(value - below, inf, True, False),
-        "up_to": Interval(-inf, value + above, False, False),
+        "up_to": Interval(-inf, value + above, False, means_itself),
     }.get(claim.hedge, Interval(value - below, value + above, True, False))
 
 
@@ -176,6 +182,11 @@ def _next_above(claim: Claim, value: float) -> float:
     return 100 / (one_in - 1) if one_in and one_in > 1 else value + last_digit(claim, value)
 
 
+def _next_below(claim: Claim, value: float) -> float:
+    one_in = _one_in(claim)
+    return 100 / (one_in + 1) if one_in else value - last_digit(claim, value)
+
+
 def _one_in(claim: Claim) -> int:
     """N for a share that is printed as "one in N", else 0."""
     return round(100 / claim.value) if re.match(r"one in \w+$", claim.printed) and claim.unit == "percent" else 0
@@ -197,11 +208,9 @@ def _written_number(printed: str, value: float) -> tuple[str, float] | None:
 
 
 def _size(value: float) -> float:
-    """The power of ten of the first digit: one unit of a number such as "eight million" that is printed in words."""
-    size = 1.0
-    while abs(value) >= 10 * size:
-        size *= 10
-    return size if value % size == 0 else 1.0
+    """One unit of a number in words: the place of the first digit of "thirty", the million of "twelve million"."""
+    first_digit = max(1.0, 10.0 ** int(f"{value:e}".partition("e")[2]))
+    return next((size for size in (first_digit, 1e9, 1e6, 1e3) if value % size == 0), 1.0)
 
 
 def _half_last_digit(value: float) -> float:

@@ -16,6 +16,7 @@ from analysis.claims.ledger import (
     OTHER_MEANING,
     OUTCOME,
     PRIMARY,
+    WITHDRAWN,
     Claim,
     Evidence,
     claim,
@@ -51,6 +52,7 @@ class Source(StrEnum):
 
     AS_IN_SOURCE = "as in the source"
     NOT_AS_IN_SOURCE = "not as in the source"
+    WITHDRAWN = "as in a source that was withdrawn"
     NOT_SEEN = "source not seen"
     NONE = "names no source"
 
@@ -61,8 +63,8 @@ class Sense(StrEnum):
     TRUE = "true as worded"
     SOMETHING_ELSE = "true of something else"
     NOT_TRUE = "not true"
-    CAME_TRUE = "overtaken: it came true"
-    CAME_OTHERWISE = "overtaken: it came out otherwise"
+    CAME_TRUE = "came true later"
+    CAME_OTHERWISE = "came out otherwise later"
     NOT_KNOWN = "not known"
 
 
@@ -84,13 +86,13 @@ class Label(StrEnum):
 
 LABELS: Mapping[Label, str] = {
     Label.HOLDS: "What the sentence says is borne out by figures that do not come from it.",
-    Label.OTHER: "The number is right, but of another place, year, group or cause than the sentence says.",
+    Label.OTHER: "The number is right, but the sentence says it of the wrong place, year, group, measure or cause.",
     Label.UNSTATED: "The number can be reached only with a value that the document nowhere gives.",
     Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise; or an aim was missed.",
     Label.UNTESTED: (
-        "The number agrees with its source or with the numbers beside it, and nothing found tests whether it is true."
+        "The number agrees with its source or with the numbers beside it, but we found nothing that tests it."
     ),
-    Label.UNCHECKED: "Nothing found here lets anybody say whether the number is right.",
+    Label.UNCHECKED: "We found nothing that shows whether the number is right.",
 }
 
 
@@ -144,7 +146,7 @@ def finding(name: str, values: Mapping[str, float] | None = None, rules: str = S
     tested = wording(about)
     total = _sum(about, intervals, recomputed, inferred)
     source = _source(about, intervals)
-    sense = _sense(about, intervals, source, tested)
+    sense = _sense(about, intervals, total, source, tested)
     return Finding(about, total, source, sense, _label(total, source, sense), intervals, recomputed, inferred, tested)
 
 
@@ -249,8 +251,12 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
             f"The source says {_told(against)}; the printed number can mean {_means(about, intervals)}.",
             tuple(row.id for row in against),
         )
+    if gone := evidence_on(about.id, WITHDRAWN):
+        told = " ".join(row.statement for row in gone)
+        return Answer(Source.WITHDRAWN, f"The source said {_told(rows)}. {told}", tuple(row.id for row in gone))
     if rows:
-        return Answer(Source.AS_IN_SOURCE, f"The source says {_told(rows)}.", tuple(row.id for row in rows))
+        read = "The source says" if any(row.grade == "primary seen" for row in rows) else "Others quote the source as"
+        return Answer(Source.AS_IN_SOURCE, f"{read} {_told(rows)}.", tuple(row.id for row in rows))
     if about.cites == ITSELF:
         return Answer(Source.NONE, "It is the document's own number, so there is no other source to look at.")
     if about.cites:
@@ -258,7 +264,9 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
     return Answer(Source.NONE, "The sentence names nobody.")
 
 
-def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested: Wording | None) -> Answer:
+def _sense(
+    about: Claim, intervals: tuple[Interval, ...], total: Answer, source: Answer, tested: Wording | None
+) -> Answer:
     open_ended = without_end(about, intervals)
     if other := evidence_on(about.id, OTHER_MEANING):
         told = listing([row.meaning for row in other])
@@ -281,7 +289,17 @@ def _sense(about: Claim, intervals: tuple[Interval, ...], source: Answer, tested
         if all(_is_own_word(row, about) for row in evidence_on(about.id, PRIMARY) if row.id in source.rests_on):
             return Answer(Sense.NOT_KNOWN, "Only its own publisher says so.")
         return Answer(Sense.TRUE, REPORTED[about.speaks_of], source.rests_on)
-    return Answer(Sense.NOT_KNOWN, "Nothing found says whether it is true.")
+    if total.answer is Sum.FOLLOWS and (misread := _misread_inputs(about)):
+        told = " ".join(f"It rests on “{claim(name).printed}”. {reason}" for name, reason in misread.items())
+        return Answer(Sense.SOMETHING_ELSE, told, tuple(misread))
+    return Answer(Sense.NOT_KNOWN, "We found nothing that says whether it is true.")
+
+
+def _misread_inputs(about: Claim) -> Mapping[str, str]:
+    """The claims behind a result that are true of something else than their sentences say, and of what."""
+    behind = {claim(place.split(":")[1]).id for place in _places_behind(about.result) if place.startswith("claims:")}
+    senses = {name: finding(name).sense for name in sorted(behind)}
+    return {name: sense.reason for name, sense in senses.items() if sense.answer is Sense.SOMETHING_ELSE}
 
 
 def _outcome(later: list[Evidence], met: bool) -> str:

@@ -8,6 +8,7 @@ from analysis.inputs import tables
 from analysis.inputs.tables import cached_on_data
 
 PRIMARY, OBSERVED, OTHER_MEANING, OUTCOME = "primary_source", "observed", "other_meaning", "outcome"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,9 @@ from html import escape
 import pandas as pd
 
 from analysis import claims, estimate
-from analysis.claims import Answer, Claim, Contradiction, Finding, Label, Sense, Source, Sum
+from analysis.claims import UNTESTED, Answer, Claim, Contradiction, Finding, Label, Sense, Source, Sum
 from analysis.display.exhibits import Table, label, table
 from analysis.display.html import bullets, folding_entry
-from analysis.errors import InputError
 from analysis.inputs import references, register, tables
 from analysis.number_format import listing, quantity
 
@@ -25,7 +24,7 @@ SEVERITIES: Mapping[str, str] = {  # in the order in which they are shown
     "wording_drifts": "The words differ, the meaning hardly",
     "presentation": "Only the way of showing it differs",
 }
-CHANGES, HISTORY = tables.DATA.parent / "CHANGELOG.md", "### How claims are judged"
+SERIOUS = tuple(SEVERITIES)[:2]
 QUESTIONS: Mapping[str, tuple[str, type]] = {
     "sum": ("Can the number be worked out again?", Sum),
     "source": ("Is it what the source says?", Source),
@@ -47,11 +46,12 @@ GRADES: Mapping[str, str] = {
     "primary seen": "we read the source itself",
     "quoted by a third party": "we read it where others quote it",
     "secondary": "we read another's account of it",
-    "derived here": "we worked it out",
+    "derived here": "our sum from what it says",
     "not found": "we did not find it",
 }
 RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
-    "primary_source": "What the source says",
+    "primary_source": "The source that it names",
+    "withdrawn": "The source was withdrawn",
     "part_of_source": "A part of the source",
     "observed": "What was observed",
     "other_meaning": "What it is true of",
@@ -61,6 +61,7 @@ RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
     "repeats": "Printed elsewhere too",
     "base": "Background",
 }
+UNSETTLED = (Label.UNTESTED, Label.UNCHECKED)
 TERM = re.compile(r'([a-z]\w*)(?:\["([^"]*)"\])?')
 
 
@@ -154,13 +155,8 @@ def rules_table(findings: Iterable[Finding]) -> Table:
 
 
 def history_table() -> Table:
-    """How the rules of judging changed, as the change log has it. Raises InputError if it has no such table."""
-    _, _, told = CHANGES.read_text(encoding="utf-8").partition(HISTORY)
-    lines = [line.strip("| ").split(" | ") for line in told.partition("\n###")[0].splitlines() if line.startswith("|")]
-    if len(lines) < 3:
-        raise InputError(f"CHANGELOG.md: no table under {HISTORY!r}; expected one of the rules that changed")
-    frame = pd.DataFrame(lines[2:], columns=lines[0])
-    return Table("rules-history", "How the rules of reading changed", frame)
+    """How the rules of judging changed, and why."""
+    return Table("rules-history", "How the rules of reading changed", tables.read("rule_changes"))
 
 
 def unknown_table(findings: Iterable[Finding]) -> Table:
@@ -183,10 +179,10 @@ def _entry(finding: Finding) -> str:
         "What it can mean": _sentence(listing([interval.text(about.unit) for interval in finding.intervals])),
         "What it rests on": _grounds(finding),
         "What we found": bullets(found),
-        "What the words claim": escape(finding.wording.reason) if finding.wording and about.wording else "",
+        "What the words claim": escape(_tested_words(finding)),
         "What others say": _evidence(about),
         "What it clashes with": _links_to_clashes(about),
-        "What would change it": f"We would judge it again with {NEEDED[about.kind]}.",
+        "What would settle it": _sentence(NEEDED[about.kind]) if finding.label in UNSETTLED else "",
         "Note": escape(about.note),
         "In code": f"<code>{escape(about.id)}</code>" + (about.result and f": <code>{escape(about.result)}</code>"),
     }
@@ -194,7 +190,15 @@ def _entry(finding: Finding) -> str:
     data |= {name: getattr(finding, name).answer for name in QUESTIONS}
     badges = f'<span class="printed">{escape(about.printed)}</span> '
     badges += f'<span class="verdict verdict-{finding.label.slug}">{finding.label}</span>'
+    if any(clash.severity in SERIOUS for clash in claims.contradictions_of(about.id)):
+        badges += ' <span class="clash">clashes with another passage</span>'
     return folding_entry(about.id, about.statement, badges, fields, data)
+
+
+def _tested_words(finding: Finding) -> str:
+    """What a sample says of the words around its number, where it could test them."""
+    is_tested = finding.wording and finding.claim.wording and finding.wording.finding != UNTESTED
+    return finding.wording.reason if is_tested else ""
 
 
 def _answer(question: str, answer: Answer) -> str:
@@ -212,8 +216,9 @@ def _in_short(finding: Finding) -> str:
 def _where(about: Claim) -> str:
     again = [f"{place.line} (“{place.printed}”)" for place in claims.places_of(about.id)]
     repeats = f" It is printed again in line {listing(again)}." if again else ""
+    words = about.wording and about.wording != about.printed and f" (in the words “{about.wording}”)"
     where = f"in line {about.line} of {_title(about.document)}, part “{about.section.replace('-', ' ')}”"
-    return escape(f"“{about.printed}”, {where}.{repeats}")
+    return escape(f"“{about.printed}”{words or ''}, {where}.{repeats}")
 
 
 def _grounds(finding: Finding) -> str:
