@@ -85,7 +85,7 @@ def _place(code: str, held: list[str], common: dict[str, float]) -> dict[str, ob
 def _notes(found: profiles.Profile) -> list[str]:
     """What a reader must know of the figures: of which months they are, whether they go on, the rank with its doubt."""
     missing = f" A whole year would need {organisations.spans(found.missing)} as well." if found.missing else ""
-    notes = [f"We hold {organisations.spans(found.months)}.{missing}"]
+    notes = [f"Of single organisations we hold {organisations.spans(found.months)}.{missing}"]
     if tables.read("organisation_absence")["month"].min() in found.months:
         notes.append("We hold no month of the year before, so it cannot be compared with last year.")
     if found.absence.kind == "organisation" and found.absence.last_month < max(organisations.latest_rows()["month"]):

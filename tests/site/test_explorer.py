@@ -296,9 +296,36 @@ def test_more_places_than_are_shown_are_counted_and_each_has_its_type(organisati
     expect(organisation.locator("#found small").first).to_contain_text("Acute")
 
 
+@pytest.mark.parametrize("asked", ["place=RR8", "find=RR8", "find=leeds+teaching+hospitals+nhs+trust"])
+def test_an_organisation_that_another_page_asks_for_is_open_and_its_link_says_no_more(
+    open_page: Callable[..., Visit], asked: str
+) -> None:
+    page = open_page(f"chapters/organisation.html?{asked}").page
+    expect(page.locator(".name")).to_have_text("Leeds Teaching Hospitals NHS Trust")
+    expect(page.locator("#found li")).to_have_count(0)
+    assert page.url.partition("organisation.html")[2] == "#place=RR8"
+
+
+def test_an_area_leads_to_the_organisations_in_it(organisation: Page) -> None:
+    organisation.locator("#find").fill("West Yorkshire")
+    expect(organisation.locator("#found")).to_contain_text("Leeds Teaching")
+
+
+@pytest.mark.parametrize("text", ["4,5", "abc", "150"])
+def test_a_number_of_an_organisation_that_cannot_be_meant_stays_in_its_box_with_its_problem(
+    organisation: Page, text: str
+) -> None:
+    organisation.locator("details.typed summary").click()
+    rate = organisation.locator("[data-input=own_rate]")
+    rate.locator("input").fill(text)
+    rate.locator("input").blur()
+    expect(rate.locator("input")).to_have_value(text)
+    expect(rate.locator(".problem")).not_to_be_empty()
+
+
 def test_the_front_page_finds_an_organisation(open_page: Callable[..., Visit]) -> None:
     page = open_page("index.html", width=PHONE).page
-    page.get_by_label("Your organisation").fill("leeds teach")
+    page.get_by_label("Your organisation").fill("leeds")
     page.get_by_role("button", name="Find").click()
     page.locator("#found a").first.click()
     expect(page.locator(".profile .name")).to_have_text("Leeds Teaching Hospitals NHS Trust")

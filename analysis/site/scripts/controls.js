@@ -34,9 +34,10 @@ export function field(container, input, onValue) {
   return {
     box,
     show(value) {
-      if (document.activeElement !== box) box.value = typedForm(value, input.unit);
-      complain("");
+      if (document.activeElement === box || box.getAttribute("aria-invalid") === "true") return;
+      box.value = typedForm(value, input.unit);
     },
+    forget: () => complain(""),
   };
 }
 

@@ -3,7 +3,8 @@
 import { element } from "./controls.js";
 import { likeness } from "./state.js";
 
-const SHOWN = 8;
+const SHOWN = 12;
+const TAIL = 0.5; // of the best place's points: what fits less is not shown
 const SMALL_WORDS = new Set(["and", "of", "the", "for", "nhs"]);
 
 const words = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'’]/g, "").match(/[a-z0-9]+/g) ?? [];
@@ -34,11 +35,19 @@ export function find(text, places) {
     if (short >= 0) return short < 2 ? 3 : 2;
     const best = (list, word) => Math.max(0, ...list.map((other) => fit(word, other)));
     const named = typed.map((word) => Math.max(best(words(place.name), word), 0.5 * best(words(place.area), word)));
-    return named.reduce((sum, one) => sum + one, 0) / typed.length;
+    const meant = named.filter((one) => one > 0).length / typed.length;
+    return (meant * named.reduce((sum, one) => sum + one, 0)) / typed.length;
   };
   const scored = places.map((place) => ({ place, points: score(place) })).filter(({ points }) => points > 0.2);
   scored.sort((first, second) => second.points - first.points || second.place.fte - first.place.fte);
-  return scored.map(({ place }) => place);
+  return scored.filter(({ points }) => points >= TAIL * scored[0].points).map(({ place }) => place);
+}
+
+// The one place that was meant: by its code, by its whole name, or because no other fits; undefined where several may be.
+export function meant(text, places) {
+  const found = find(text, places);
+  const typed = words(text).join(" ");
+  return found.length === 1 ? found[0] : found.find(({ code, name }) => [code, name].some((own) => words(own).join(" ") === typed));
 }
 
 // A box with links under it. A link is the address of a place, so the browser itself follows it and goes back from it.
@@ -47,7 +56,7 @@ export function finder(input, list, places, heading) {
     const all = find(input.value, places);
     const found = all.slice(0, SHOWN).map(linkTo);
     if (all.length > SHOWN) found.push(line(`${SHOWN} of ${all.length} places. Type more to find yours.`));
-    if (!all.length && input.value.trim()) found.push(line("Nothing is like that. Try a part of the name."));
+    if (!all.length && input.value.trim()) found.push(line("Nothing is like that. Try a part of the name, or type your own numbers below."));
     list.replaceChildren(...found);
   });
   input.addEventListener("keydown", ({ key }) => {

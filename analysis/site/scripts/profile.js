@@ -2,7 +2,7 @@
 
 import { funnel, lines } from "./charts.js";
 import { copy, download, element, field, say } from "./controls.js";
-import { finder } from "./find.js";
+import { finder, meant } from "./find.js";
 import { DATA, estimatePlace } from "./model.js";
 import { quantity, rangeText } from "./quantity.js";
 import { fromAddress, toAddress } from "./state.js";
@@ -55,6 +55,7 @@ export function startProfile(root) {
       say(one(`[data-range-of=${name}]`), rangeText(profileRange(place, state.typed, name), DATA.results[name].unit));
     }
     say(one(".answer"), answer(place, found));
+    one(".local").hidden = isOwn();
     one(".notes").replaceChildren(...place.notes.map((text) => element("li", { textContent: text })));
     one(".successor").replaceChildren(...(place.successor ? ["Look there: ", element("a", { href: `#place=${place.successor}`, textContent: byCode(place.successor).name })] : []));
     one(".pictures").replaceChildren(...(isOwn() || place.kind === "England" ? [] : pictures(place)));
@@ -68,7 +69,7 @@ export function startProfile(root) {
   }
 
   function address() {
-    return location.href.split("#")[0] + toAddress(state.typed, {}, { place: state.place.code });
+    return location.href.split(/[?#]/)[0] + toAddress(state.typed, {}, { place: state.place.code });
   }
 
   function python() {
@@ -96,8 +97,9 @@ export function startProfile(root) {
   const sourceOf = (id) => (state.typed[id] === undefined ? profiles.sources[id] : "typed by you");
 
   function readAddress() {
-    const { values, chosen, problems } = fromAddress(location.hash, profiles.typed, { place: profiles.codes });
+    const { values, chosen, problems } = fromAddress(location.hash || asked(), profiles.typed, { place: profiles.codes });
     Object.assign(state, { place: byCode(chosen.place ?? profiles.england.code), typed: values });
+    for (const made of Object.values(fields)) made.forget();
     one(".messages").replaceChildren(...problems.map((textContent) => element("p", { textContent })));
     show();
   }
@@ -120,9 +122,19 @@ export function startProfile(root) {
   one("[data-action=python]").addEventListener("click", () => copy(python(), root));
   for (const { box } of Object.values(fields)) box.addEventListener("blur", show);
   window.addEventListener("hashchange", readAddress);
+  const wanted = new URLSearchParams(location.search).get("find") ?? "";
   readAddress();
-  one("#find").value = new URLSearchParams(location.search).get("find") ?? "";
-  one("#find").dispatchEvent(new Event("input"));
+  if (wanted && !meant(wanted, profiles.places)) {
+    one("#find").value = wanted;
+    one("#find").dispatchEvent(new Event("input"));
+  }
+}
+
+// What another page asks for: a place of the book's search, or words typed into the front page's box.
+function asked() {
+  const query = new URLSearchParams(location.search);
+  const code = query.get("place") ?? meant(query.get("find") ?? "", profiles.places)?.code;
+  return code ? `#${new URLSearchParams({ place: code })}` : "";
 }
 
 const byCode = (code) => profiles.places.find((place) => place.code === code) ?? profiles.england;
@@ -135,7 +147,7 @@ function answer(place, found) {
 
 const monthsText = (place) => place.span ?? profiles.span;
 
-const fileName = (place, ending) => `${[place.code, place.name, monthsText(place)].join(" ").trim().toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${ending}`;
+const fileName = (place, ending) => `${[...new Set([place.code, place.name]), monthsText(place)].join(" ").trim().toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${ending}`;
 
 // What the boxes show of a place of which nothing is typed.
 function own(place) {
@@ -150,9 +162,9 @@ function own(place) {
 
 // What kind of place it is; of typed numbers, which they are and whose the others.
 function about({ place, typed }) {
-  const given = Object.entries(typed).map(([id, value]) => `${profiles.typed[id].short} ${quantity(value, profiles.typed[id].unit)}`);
+  const given = Object.entries(typed).map(([id, value]) => `${profiles.typed[id].short} ${quantity(value, profiles.typed[id].unit)} instead of ${quantity(own(place)[id], profiles.typed[id].unit)}`);
   if (given.length) return `Typed by you: ${given.join(", ")}. All else is that of ${place.name}.`;
-  return [place.type, place.area, place.code].filter(Boolean).join(" · ");
+  return [place.type, place.area, place.code].filter((word) => word && word !== place.name).join(" · ");
 }
 
 function peers(place) {
@@ -182,8 +194,9 @@ function pictures(place) {
   const [low, high] = chance(middle, (middle * place.lost) / place.inputs.england_sickness_rate);
   const rate = place.inputs.england_sickness_rate;
   const told = rate < low ? "below what chance alone would give" : rate > high ? "above what chance alone would give" : "within what chance alone would give";
+  const inside = dots.filter(({ across, up }) => limits(across)[0] <= up && up <= limits(across)[1]).length;
   const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
-  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: "Across: full-time staff. Up: sickness absence rate. Between the curves chance alone can put 95% of organisations." }))];
+  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Across: full-time staff. Up: sickness absence rate. Each dot is an organisation. If they differed by chance alone, 95 of 100 would lie between the curves; ${inside} of ${dots.length} do.` }))];
 }
 
 // One picture to send: the name, the three numbers with their ranges, the months, what is left out, source, date, address.
@@ -207,9 +220,9 @@ function savePicture(place, state, address) {
   RESULTS.forEach((name, row) => {
     const { unit } = DATA.results[name];
     write(quantity(found[name], unit, 2).replace("FTE", "full-time staff"), margin, 280 + 104 * row, 48);
-    write(`range ${rangeText(profileRange(place, typed, name), unit)}`, 660, 280 + 104 * row, 26);
+    if (typed.own_share === undefined) write(`range ${rangeText(profileRange(place, typed, name), unit)}`, 660, 280 + 104 * row, 26);
   });
-  write(`${typed.own_share === undefined ? "The share that is mental ill-health is England’s. " : ""}Left out: mental ill-health recorded as something else.`, margin, 592, 22);
+  write(`${typed.own_share === undefined ? "The share that is mental ill-health is England’s. " : ""}Left out: mental ill-health recorded as something else, work while unwell, staff who leave, cover.`, margin, 592, 22);
   write(`Caring for the NHS Workforce, re-run. NHS England data, OGL v3.0. Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`, margin, 640, 22);
   write(address, margin, 688, 22);
   element("a", { download: fileName(place, "png"), href: canvas.toDataURL("image/png") }).click();
