@@ -54,10 +54,11 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
         "Why": escape(row.rationale),
         "How well it is known": f"Pedigree {row.pedigree} of 4.",
         "What else could be taken": bullets(
-            escape(f"{quantity(other.value, row.unit)}, {other.label}. {other.rationale}") for other in chosen
+            escape(f"{quantity(other.value, row.unit)}, {other.label}. {other.rationale}{_beyond(other, row)}")
+            for other in chosen
         ),
         "How much it moves": f"Impact {found.rating}." + bullets(_moves(found)),
-        "When a claim changes": bullets(_flips(row)) or "Nowhere in its range does a main claim change.",
+        "When a claim changes": _flips(row),
         "What is worked out from it": bullets(escape(estimate.label(name)) for name in functions),
         "Claims that rest on it": listing(links),
         "In code": f"<code>{row.id}</code>, taken from <code>{escape(row.locator)}</code>",
@@ -65,19 +66,26 @@ def _card(row: register.Assumption, source: str, users: list[str]) -> str:
     return folding_entry(row.id, row.label, f'<span class="verdict">impact {found.rating}</span>', fields)
 
 
+def _beyond(other: register.Alternative, row: register.Assumption) -> str:
+    """A word on an alternative that lies outside the range."""
+    return "" if row.low <= other.value <= row.high else " It lies outside the range, to show what it would do."
+
+
 def _moves(found: one_way.Impact) -> list[str]:
-    """How far each main number moves while the assumption goes through its range, as a part of the report's route."""
+    """How far each main number moves while the assumption goes through its range, as a part of it."""
     return [
         f"{escape(estimate.label(result))}: by {quantity(swing, 'share', 2)}; it ranks {rank} among its assumptions"
         for result, (swing, rank) in found.swings.items()
     ]
 
 
-def _flips(row: register.Assumption) -> list[str]:
-    """The headlines that flip within the range of an assumption, each with the value at which it does."""
-    flips = {claim: thresholds.flip(claim, row.id).value for claim in one_way.HEADLINES.values()}
-    return [
+def _flips(row: register.Assumption) -> str:
+    """The headlines that flip within the range of an assumption, and where; "" if none depends on it."""
+    headlines = [claim for result, claim in one_way.HEADLINES.items() if row.id in estimate.assumptions_of(result)]
+    flips = {claim: thresholds.flip(claim, row.id).value for claim in headlines}
+    told = [
         f"“{escape(claims()[claim].printed)}” at {quantity(value, row.unit)}"
         for claim, value in flips.items()
         if value is not None
     ]
+    return bullets(told) or ("Nowhere in its range does a main claim change." if headlines else "")

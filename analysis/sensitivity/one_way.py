@@ -22,11 +22,12 @@ HEADLINES: Mapping[str, str] = {
     "doctor_hours_lost": "wpi-causes-015",
     "staff_equivalent_lost": "wpi-causes-017",
 }
+OWN_MAIN = ("answer_days", "answer_absence_cost")  # main results of our own estimate, which no claim prints
 
 
 @dataclass(frozen=True)
 class Impact:
-    """How much an assumption matters: a rating, and by headline its swing as a part of the base case and its rank."""
+    """How much an assumption matters: a rating, and by main result its rank and swing as a part of the base case."""
 
     rating: str
     swings: Mapping[str, tuple[float, int]]
@@ -48,12 +49,12 @@ def one_way(result: str, changes: Changes = ()) -> pd.DataFrame:
 
 
 def impact(assumption: str) -> Impact:
-    """The impact of an assumption on the headlines.
+    """The impact of an assumption on the report's headlines and on our own estimate.
 
     It is high if the assumption swings one of them by a quarter of the base case or more, low if by less than 5%.
     """
     swings = {}
-    for result in HEADLINES:
+    for result in (*HEADLINES, *OWN_MAIN):
         table = one_way(result).set_index("assumption")
         if assumption in table.index:
             swing = float(table.at[assumption, "swing"]) / float(estimate.at_base(result, {}))

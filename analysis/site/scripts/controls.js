@@ -34,9 +34,11 @@ export function field(container, input, onValue) {
   return {
     box,
     show(value) {
-      if (document.activeElement === box || box.getAttribute("aria-invalid") === "true") return;
+      if (document.activeElement === box) return;
       box.value = typedForm(value, input.unit);
+      complain("");
     },
+    isWrong: () => box.getAttribute("aria-invalid") === "true",
     forget: () => complain(""),
   };
 }

@@ -41,14 +41,25 @@ export function startExplorer(root) {
   // The draws take longer than all the rest, so they follow in a task of their own and never hold up a drag.
   function showRange(value, claim) {
     const held = Object.fromEntries(changed().map((id) => [id, state.values[id]]));
-    const drawn = ranges(draws, held, [state.result])[state.result];
+    const drawn = rangeOf(held);
     const isDrawn = drawn[0] < drawn[1];
-    say(one(".range"), isDrawn ? `Range: ${rangeText(drawn, unit())}, from the inputs that are drawn` : "No range: nothing that is left varies.");
+    say(one(".range"), isDrawn ? `Range: ${rangeText(drawn, unit())}, from the inputs that are drawn${isOfOwnEnds() ? " and from how absence without a known reason is counted" : ""}` : "No range: nothing that is left varies.");
     say(one(".outside"), isDrawn && (value < drawn[0] || value > drawn[1]) ? outside() : "");
     const accepted = claim && [claim.low ?? -Infinity, claim.high ?? Infinity];
     const label = `${DATA.results[state.result].label}: ${one(".value").textContent}. ${one(".range").textContent}. ${one(".printed").textContent}`;
     one(".against").replaceChildren(against(label, value, isDrawn ? drawn : null, accepted, (end) => quantity(end, unit(), 3)));
     showSwings(value);
+  }
+
+  // Our own estimate runs from none to all of the absence without a known reason, unless the reader has set that part.
+  function isOfOwnEnds() {
+    return CHOICES[state.result] === "" && !changed().some((id) => id in DATA.profiles.ends.low);
+  }
+
+  function rangeOf(held) {
+    const ends = isOfOwnEnds() ? Object.values(DATA.profiles.ends) : [{}];
+    const found = ends.flatMap((end) => ranges(draws, { ...held, ...end }, [state.result])[state.result]);
+    return [Math.min(...found), Math.max(...found)];
   }
 
   function outside() {
@@ -71,7 +82,7 @@ export function startExplorer(root) {
     for (const { id, atLow, atHigh, swing } of found) {
       const row = rows[id];
       row.querySelector(".swing").style.width = `${(100 * swing) / widest}%`;
-      say(row.querySelector(".moves"), swing ? `${DATA.assumptions[id].distribution === "choice" ? "The range above leaves it out, for it is set and not drawn. It" : "Its range"} moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
+      say(row.querySelector(".moves"), swing ? `${DATA.assumptions[id].distribution === "choice" && !(isOfOwnEnds() && id in DATA.profiles.ends.low) ? "The range above leaves it out, for it is set and not drawn. It" : "Its range"} moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
     }
     for (const id of Object.keys(rows).filter((name) => !own().includes(name))) say(rows[id].querySelector(".moves"), "The result does not depend on it.");
   }

@@ -63,7 +63,7 @@ export function startProfile(root) {
     one(".scores").hidden = !hasScores;
     one(".no-scores").hidden = hasScores || place.kind !== "organisation";
     for (const cell of root.querySelectorAll("[data-score]")) say(cell, place.scores[cell.dataset.score]?.toFixed(2) ?? "not held");
-    for (const [id, made] of Object.entries(fields)) made.show(state.typed[id] ?? own(state.place)[id]);
+    for (const [id, made] of Object.entries(fields)) if (!made.isWrong()) made.show(state.typed[id] ?? own(state.place)[id]);
     say(one(".python code"), python());
     history.replaceState(null, "", address());
   }
