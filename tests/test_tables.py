@@ -19,6 +19,7 @@ from analysis.evidence import answer
 from analysis.inputs import register, tables
 
 WITHOUT_FIGURES = (
+    "rule_changes",
     "documents",
     "derived",
     "assumptions",

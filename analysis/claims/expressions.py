@@ -16,13 +16,13 @@ from analysis.inputs.arithmetic import Term, terms
 from analysis.inputs.tables import cached_on_data
 
 
-def evaluate(expression: str, values: Mapping[str, float]) -> float:
-    """The value of an expression for a value of every assumption.
+def evaluate(expression: str, values: Mapping[str, float], instead: Mapping[Term, float] | None = None) -> float:
+    """The value of an expression for a value of every assumption, with other figures ``instead`` of some of tables.
 
     Raises InputError for what is not such arithmetic, an unknown name, a division by nought and a value without end.
     """
     known = _known(tuple(sorted(values.items())))
-    return arithmetic.evaluate(expression, lambda term: _look_up(term, known))
+    return arithmetic.evaluate(expression, lambda term: (instead or {}).get(term) or _look_up(term, known))
 
 
 def results_in(expression: str) -> list[str]:
@@ -57,6 +57,11 @@ def is_typed(expression: str) -> bool:
         return isclose(*(arithmetic.value(expression, trial) for trial in trials))
     except ZeroDivisionError:
         return False
+
+
+def printed_terms(expression: str) -> list[Term]:
+    """The other claims that an expression names."""
+    return [(name, row) for name, row in _named(expression) if name == "claims"]
 
 
 def parts(expression: str) -> list[str]:

@@ -56,6 +56,10 @@ class Interval:
         below = values <= self.high if self.high_included else values < self.high
         return above & below
 
+    def overlaps(self, other: "Interval") -> bool:
+        """Whether a value of ``other``, which holds both its ends, can be what the printed number means."""
+        return self.contains(other.low) or self.contains(other.high) or other.low < self.low <= self.high < other.high
+
     def widened(self, tolerance: float) -> "Interval":
         """The interval for values that are themselves known only to within ``tolerance``."""
         return replace(self, low=self.low - tolerance, high=self.high + tolerance)
@@ -63,7 +67,7 @@ class Interval:
     def text(self, unit: str) -> str:
         """The interval in words, such as "from 9.5 million to below 10.5 million days"."""
         if self.high == inf:
-            return f"{quantity(self.low, unit)} or more"
+            return f"{quantity(self.low, unit)} or more" if self.low_included else f"above {quantity(self.low, unit)}"
         if self.low == self.high:
             return quantity(self.low, unit)
         if unit in COUNTED and self.high - self.low == 1:

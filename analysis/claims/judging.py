@@ -8,9 +8,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
+from math import isfinite
 
 from analysis.claims import expressions
-from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees, contain, without_end
+from analysis.claims.intervals import STANDARD, Interval, accepted_intervals, agrees, without_end
 from analysis.claims.ledger import (
     OBSERVED,
     OTHER_MEANING,
@@ -75,6 +77,7 @@ class Label(StrEnum):
     OTHER = "right number, wrong description"
     UNSTATED = "needs an unstated assumption"
     FAILS = "does not hold up"
+    MISSED = "aim not reached"
     UNTESTED = "agrees, but untested"
     UNCHECKED = "cannot be checked"
 
@@ -88,7 +91,8 @@ LABELS: Mapping[Label, str] = {
     Label.HOLDS: "What the sentence says is borne out by figures that do not come from it.",
     Label.OTHER: "The number is right, but the sentence says it of the wrong place, year, group, measure or cause.",
     Label.UNSTATED: "The number can be reached only with a value that the document nowhere gives.",
-    Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise; or an aim was missed.",
+    Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise.",
+    Label.MISSED: "The sentence reports an aim or a date that was not reached, which is no error of the document.",
     Label.UNTESTED: (
         "The number agrees with its source or with the numbers beside it, but we found nothing that tests it."
     ),
@@ -109,8 +113,9 @@ class Answer:
 class Finding:
     """What was found on a claim.
 
-    ``intervals`` and ``recomputed`` have one entry, or two for a claim of a range; ``inferred`` names the assumptions
-    that were solved for from the report's own results; ``wording`` is the test of a survey share's words.
+    ``intervals``, ``recomputed`` and ``reach`` have one entry, or two for a claim of a range: what the number can mean,
+    what was got, and how far that reaches where printed numbers among the inputs are themselves rounded. ``inferred``
+    names the assumptions that were solved for from the report's own results; ``wording`` tests a survey share's words.
     """
 
     claim: Claim
@@ -120,6 +125,7 @@ class Finding:
     label: Label
     intervals: tuple[Interval, ...]
     recomputed: tuple[float, ...]
+    reach: tuple[Interval, ...]
     inferred: tuple[str, ...]
     wording: Wording | None
 
@@ -129,9 +135,14 @@ class Finding:
         return " ".join(answer.reason for answer in (self.sum, self.source, self.sense))
 
     @property
+    def true_intervals(self) -> tuple[Interval, ...]:
+        """What bears the sentence out: the intervals, without an upper end for "more than"."""
+        return without_end(self.claim, self.intervals)
+
+    @property
     def fits(self) -> bool:
         """Whether what was recomputed lies in what the printed number can mean; false where nothing was."""
-        return bool(self.recomputed) and contain(self.intervals, self.recomputed)
+        return bool(self.recomputed) and _fit(self.intervals, self.reach)
 
 
 def finding(name: str, values: Mapping[str, float] | None = None, rules: str = STANDARD) -> Finding:
@@ -142,12 +153,15 @@ def finding(name: str, values: Mapping[str, float] | None = None, rules: str = S
     about = claim(name)
     intervals = accepted_intervals(about, rules)
     recomputed = _recomputed(about, register.base() if values is None else values)
+    reach = _reach(about, register.base() if values is None else values, rules)
     inferred = _inferred(about)
     tested = wording(about)
-    total = _sum(about, intervals, recomputed, inferred)
+    total = _sum(about, intervals, recomputed, reach, inferred)
     source = _source(about, intervals)
     sense = _sense(about, intervals, total, source, tested)
-    return Finding(about, total, source, sense, _label(total, source, sense), intervals, recomputed, inferred, tested)
+    return Finding(
+        about, total, source, sense, _label(about, total, source, sense), intervals, recomputed, reach, inferred, tested
+    )
 
 
 def findings(
@@ -180,6 +194,24 @@ def _recomputed(about: Claim, values: Mapping[str, float]) -> tuple[float, ...]:
     if len(found) != len(ends(about)):
         raise _refused(about, f"{len(found)} expressions for {len(ends(about))} printed numbers")
     return found
+
+
+def _reach(about: Claim, values: Mapping[str, float], rules: str) -> tuple[Interval, ...]:
+    """How far each result reaches if every printed number among its inputs may be anything that rounds to it."""
+    return tuple(_reach_of(part, values, rules) for part in expressions.parts(about.result))
+
+
+def _reach_of(part: str, values: Mapping[str, float], rules: str) -> Interval:
+    named = expressions.printed_terms(part)
+    meant = [accepted_intervals(claim(row), rules)[0] for _, row in named]
+    ends = [tuple(filter(isfinite, (each.low, each.high))) for each in meant]
+    found = [expressions.evaluate(part, values, dict(zip(named, corner, strict=True))) for corner in product(*ends)]
+    return Interval(min(found), max(found), True, True)
+
+
+def _fit(intervals: tuple[Interval, ...], reach: tuple[Interval, ...]) -> bool:
+    """Whether each result reaches into what its printed number can mean."""
+    return all(mine.overlaps(other) for mine, other in zip(intervals, reach, strict=True))
 
 
 def _check_ground(about: Claim) -> None:
@@ -222,11 +254,15 @@ def _places_behind(result: str) -> list[str]:
 
 
 def _sum(
-    about: Claim, intervals: tuple[Interval, ...], recomputed: tuple[float, ...], inferred: tuple[str, ...]
+    about: Claim,
+    intervals: tuple[Interval, ...],
+    recomputed: tuple[float, ...],
+    reach: tuple[Interval, ...],
+    inferred: tuple[str, ...],
 ) -> Answer:
     if not recomputed:
         return Answer(Sum.NOTHING, "No inputs were found from which the number could be worked out.")
-    inside = contain(intervals, recomputed)
+    inside = _fit(intervals, reach)
     got = listing([quantity(value, about.unit, 5) for value in recomputed])
     if inferred and inside:
         answer = Sum.UNSTATED
@@ -238,6 +274,9 @@ def _sum(
         answer, told = Sum.FOLLOWS, f"The document's own numbers give {got}."
     else:
         answer, told = Sum.RECOMPUTED if inside else Sum.DOES_NOT_FIT, f"Worked out again it is {got}."
+    if any(each.low < each.high for each in reach):
+        ends = listing([each.text(about.unit) for each in reach])
+        told += f" The numbers that it rests on are rounded, so it can be {ends}."
     reason = f"{told} The printed number can mean {_means(about, intervals)}."
     return Answer(answer, reason, tuple(expressions.parts(about.result)))
 
@@ -316,12 +355,14 @@ def _is_own_word(row: Evidence, about: Claim) -> bool:
     return publisher.startswith(row.publisher.split(",")[0])
 
 
-def _label(total: Answer, source: Answer, sense: Answer) -> Label:
+def _label(about: Claim, total: Answer, source: Answer, sense: Answer) -> Label:
     """The label that no answer contradicts: what speaks against a claim counts first."""
     confirmed = total.answer in (Sum.RECOMPUTED, Sum.FOLLOWS) or source.answer is Source.AS_IN_SOURCE
     if total.answer is Sum.DOES_NOT_FIT or source.answer is Source.NOT_AS_IN_SOURCE:
         return Label.FAILS
-    if sense.answer in (Sense.NOT_TRUE, Sense.CAME_OTHERWISE):
+    if sense.answer is Sense.CAME_OTHERWISE:
+        return Label.MISSED if about.kind == "target" else Label.FAILS
+    if sense.answer is Sense.NOT_TRUE:
         return Label.FAILS
     if total.answer is Sum.UNSTATED:
         return Label.UNSTATED

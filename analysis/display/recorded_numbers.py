@@ -134,7 +134,8 @@ def of_answer() -> dict[str, Entry]:
         "answer_turnover_highest": entry(worth["turnover"].max(), "ratio", 2),
         "answer_latest_at_pay_of_2019": entry(now.fte.value * then.cost_pounds.value / then.fte.value, "pounds", 2),
         "answer_interpolation_error": entry((recorded.high - recorded.low) / 2 / recorded.value, "share", 2, ENDS),
-        "answer_rise_matching_months": entry(absence.rise_in_matching_months().value, "share", 2),
+        **_with_ends("answer_rise_matching_months", absence.rise_in_matching_months(), "share"),
+        "answer_matching_months": records.name(organisations.spans(absence.matching_months())),
     }
     for place in (answer.ENGLAND, answer.UK):
         for period in ("2019", "2019/20", answer.LATEST):
@@ -232,6 +233,7 @@ def of_ledger(findings: Sequence[Finding], clashes: Sequence[Contradiction]) -> 
         "claims_other": labels[Label.OTHER],
         "claims_unstated": labels[Label.UNSTATED],
         "claims_fails": labels[Label.FAILS],
+        "claims_missed": labels[Label.MISSED],
         "claims_untested": labels[Label.UNTESTED],
         "claims_unchecked": labels[Label.UNCHECKED],
         "claims_source_seen": sum(

@@ -53,14 +53,23 @@ def year_to_spring() -> pd.DataFrame:
     return ratios.rename_axis("year").reset_index()
 
 
-def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
-    """The recorded rate of the latest year over that of ``before`` in the calendar months that both have, less 1.
+def matching_months(before: int = 2019) -> list[str]:
+    """The months of the latest year that ``before`` has as well, so that the season cancels between them."""
+    months = england().index
+    latest = months[months.year == months.year.max()]
+    return [str(month) for month in latest if month - 12 * (month.year - before) in months]
 
-    Season cancels, for the months are the same. The ends are the smallest and the largest rise of a single month.
+
+def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
+    """The mental-health rate of ``matching_months`` over that of the same months of ``before``, less 1.
+
+    Absence of unknown reason is shared out as the known reasons are; the ends leave all of it out or count all of it.
     """
-    rate = time_series.mental_health_rate()
-    year = rate.index.year.max()
-    held = sorted(set(rate.index[rate.index.year == year].month) & set(rate.index[rate.index.year == before].month))
-    first, last = (rate[(rate.index.year == at) & rate.index.month.isin(held)].to_numpy() for at in (before, year))
-    single = last / first - 1
-    return time_series.Estimate(float(last.mean() / first.mean() - 1), float(single.min()), float(single.max()))
+    held = england()
+    months = pd.PeriodIndex(matching_months(before), freq="M")
+    countings = (held["recorded"] / (1 - held["unknown"]), held["recorded"], held["recorded"] + held["unknown"])
+    rates = [held["rate"] * share for share in countings]
+    value, *ends = (
+        float(rate.loc[months].mean() / rate.loc[months - 12 * (months.year[0] - before)].mean() - 1) for rate in rates
+    )
+    return time_series.Estimate(value, min(value, *ends), max(value, *ends))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.display.exhibits import Exhibit, Table
-from analysis.evidence import absence, answer, time_series
+from analysis.evidence import absence, answer, organisations, time_series
 from analysis.evidence.time_series import Estimate, break_in
 from analysis.figures.common import extremes
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Style, bars, bridge_rows, lines, month_ticks
@@ -135,8 +135,8 @@ def season_and_break() -> Table:
             for row in spring.itertuples()
         ],
         (
-            "Latest months over the same months of 2019",
-            f"{100 * same.value:+.0f}% (single months {100 * same.low:+.0f}% to {100 * same.high:+.0f}%)",
+            f"{organisations.spans(absence.matching_months())} over the same months of 2019",
+            f"{100 * same.value:+.0f}% ({100 * same.low:+.0f}% to {100 * same.high:+.0f}%, by counting unknown ones)",
         ),
         (
             "Change of level after the pandemic, in points",

@@ -14,7 +14,7 @@ from analysis.number_format import listing, quantity
 
 BASE_SCENARIO = "published"
 COPIED = "official figure quoted by a third party"
-INSIDE, OUTSIDE = "inside what was printed", "outside it"
+INSIDE, OUTSIDE = "fits what was printed", "does not fit"
 WITH_INTERVAL, UNKNOWN_SIZE = "with 95% interval", "sample size not known"
 SUPPORTED, UNSUPPORTED = "words supported", "words not supported"
 NOT_TOUCHED = "–"
@@ -22,13 +22,13 @@ NOT_TOUCHED = "–"
 
 def scenario_results(result: str, published: Finding) -> Exhibit:
     """A result in the report's own route and in every scenario that changes an input of it, with what is accepted."""
-    scenarios, unit, accepted = register.scenarios(), estimate.unit(result), published.intervals[0]
+    scenarios, unit, accepted = register.scenarios(), estimate.unit(result), published.true_intervals[0]
     values = {scenarios[name].label: found[result] for name, found in _results({result}).items()}
     data = pd.DataFrame(values.items(), columns=["scenario", "value"])
     inside = data["value"].map(accepted.contains)
     data["inside_the_printed_claim"] = inside.map({True: "yes", False: "no"})
     rows = data.rename(columns={"scenario": "name"}).assign(kind=inside.map({True: INSIDE, False: OUTSIDE}))
-    band = Band(accepted.low, accepted.high, published.claim.printed)
+    band = Band(accepted.low, min(accepted.high, data["value"].max()), published.claim.printed)
     others = int(inside[1:].sum())
     facts = {"result": estimate.label(result), "unit": unit, "printed": band.name, "accepted": accepted.text(unit)}
     facts |= {"others": len(data) - 1, "others_inside": others, "one": others == 1}

@@ -53,7 +53,7 @@ def two_way(result: str, first: str, second: str, changes: Changes = ()) -> Exhi
     names, base = (_label(first), _label(second)), (at[first], at[second])
     held = whole_percent(float(accepted.holds(found).mean()))
     facts = {"held": held, "first": names[0], "second": names[1], "lowest": found.min(), "highest": found.max()}
-    limits, units = (accepted.low, accepted.high), (_unit(first), _unit(second))
+    limits, units = (accepted.low, min(accepted.high, found.max())), (_unit(first), _unit(second))
     return _figure("two-way", result, facts, data, area(across, up, found, limits, base, names, units))
 
 

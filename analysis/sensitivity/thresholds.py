@@ -1,4 +1,4 @@
-"""Where a claim flips: the value of an assumption at which a printed number ceases to fit; how firmly it stands."""
+"""Where a claim flips: the value of an assumption at which it ceases to be true; how firmly it stands."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,7 +32,7 @@ class Threshold:
 class Robustness:
     """How firmly a claim stands.
 
-    ``share`` of all that is considered of its assumptions in which the recomputed value is inside the printed number,
+    ``share`` of all that is considered of its assumptions in which the recomputed value bears the claim out,
     with its Monte Carlo error; ``breaker`` is the assumption whose flip is nearest to its base value, as a part of its
     range, and ``flip`` the value at which the claim ceases to hold. None where no flip is known; ``not_known`` are the
     assumptions of which it is not known whether they have one.
@@ -49,8 +49,8 @@ class Robustness:
 
 
 def accepted(claim: str) -> Interval:
-    """What a claim on a single result accepts as recomputed."""
-    (interval,) = finding(claim).intervals
+    """What bears out a claim on a single result: above ten million for "more than ten million"."""
+    (interval,) = finding(claim).true_intervals
     return interval
 
 

@@ -65,8 +65,13 @@ class ClaimRole(SphinxRole):
         label = _recorded(self, f"claim:{self.text}")["text"]
         printed = nodes.inline("", f"“{_printed(self.text)}”", classes=["printed"])
         link = _link(self, f"claim:{self.text}", printed, "claimed")
-        link += [nodes.Text(" "), nodes.inline("", label, classes=["verdict", slug(label)])]
+        link += [nodes.Text(" "), _unseen("("), nodes.inline("", label, classes=["verdict", slug(label)]), _unseen(")")]
         return [link], []
+
+
+def _unseen(text: str) -> nodes.inline:
+    """What a screen reader says and a copied text holds, where the eye has a box."""
+    return nodes.inline("", text, classes=["unseen"])
 
 
 def setup(app: Sphinx) -> None:

@@ -62,27 +62,29 @@ def figure(place: str) -> str:
 
 
 class FindingDirective(SphinxDirective):
-    """A card of the front page: what they said, what we found, what to quote instead, and the three as bars.
+    """A card of the front page: what they said, what their sum gives, what to quote instead, and the three as bars.
 
-    The argument is the card's title, which may hold a link. The options name a claim and recorded numbers.
+    The argument is the card's title, which may hold a link. The options name a claim, recorded numbers, and what the
+    last of them is of.
     """
 
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar = dict.fromkeys(("claim", "found", "quote"), directives.unchanged_required)
+    option_spec: ClassVar = dict.fromkeys(("of", "claim", "found", "quote"), directives.unchanged_required)
 
     def run(self) -> list[nodes.Node]:
         """The card; a missing option or a name that nothing recorded stops the build."""
         missing = [name for name in self.option_spec if name not in self.options]
         if missing:
             raise ExtensionError(f"{self.env.docname}, line {self.lineno}: a finding needs :{missing[0]}:")
-        shown = {"They said": "{claim}`%(claim)s`", "We found": "{result}`%(found)s`", "Quote": "{result}`%(quote)s`"}
+        shown = {"They said": "{claim}`%(claim)s`", "Their sum gives": "{result}`%(found)s`"}
+        shown |= {"Quote instead": "{result}`%(quote)s`, %(of)s"}
         text = "\n".join(f"{term}\n: {role % self.options}\n" for term, role in shown.items())
         card = nodes.container("", classes=["finding-card"])
         card += nodes.rubric("", "", *self.parse_inline(self.arguments[0])[0])
         card += self.parse_text_to_nodes(text)
-        card += nodes.raw("", bars(**self.options), format="html")
+        card += nodes.raw("", bars(*(self.options[name] for name in ("claim", "found", "quote"))), format="html")
         card += self.parse_content_to_nodes()
         return [card]
 
@@ -92,7 +94,7 @@ def bars(claim: str, found: str, quote: str) -> str:
     numbers, said = cards.recorded_numbers(), claims.claim(claim)
     values = {"they said": (said.value, said.unit)}
     values |= {
-        name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("we found", found), ("quote", quote))
+        name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("their sum", found), ("quote", quote))
     }
     if len({unit.removesuffix(" per year") for _, unit in values.values()}) > 1:
         told = ", ".join(f"{name} in {unit}" for name, (_, unit) in values.items())

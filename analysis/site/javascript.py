@@ -105,7 +105,7 @@ def _claims() -> dict[str, dict[str, object]]:
     """The claims that print an answer to a question of the explorer, each with what its number can mean."""
     found = {}
     for name in filter(None, questions().values()):
-        (interval,) = finding(name).intervals
+        (interval,) = finding(name).true_intervals
         means = interval.text(claims()[name].unit)
         found[name] = {"printed": claims()[name].printed, "means": means, **_limits(interval)}
     return found

@@ -25,7 +25,7 @@ export function startExplorer(root) {
     const value = found[state.result];
     const claim = DATA.claims[CHOICES[state.result]];
     say(one(".value"), quantity(value, unit()));
-    say(one(".printed"), claim ? `The report prints “${claim.printed}”, which can mean ${claim.means}. This ${fits(claim, value) ? "fits" : "does not fit"}.` : "The report prints no such number.");
+    say(one(".printed"), claim ? `The report prints “${claim.printed}”. It is true of ${claim.means}: this ${fits(claim, value) ? "fits" : "does not fit"}.` : "The report prints no such number.");
     const untouched = changed().filter((id) => !own().includes(id)).map((id) => DATA.assumptions[id].label);
     say(one(".untouched"), untouched.length ? `This result does not depend on what you changed: ${untouched.join("; ")}.` : "");
     for (const part of all("[data-value-of]")) {
