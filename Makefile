@@ -1,6 +1,7 @@
 # make book   sets up .venv, executes stale chapters, builds the site, prints the address of its first page
 # make test   sets up .venv and runs every check: style, tests, and nbval over the chapters
-# make machines  executes all chapters as on other processors and prints how nearly the numbers are the same
+# make machines  executes all chapters as on other processors and prints how nearly the numbers are the same;
+#                with MACHINES_OPTIONS=--publish the page on quality shows it
 # make mutation  changes code and figures, a sample of each, and counts how many changes the checks notice (an hour)
 # make installable  asks a package index whether the lock can be installed for Python 3.11 to 3.14 on four platforms
 # make test-site  opens every page of the built site in headless Chromium; installs Chromium and npm where they are missing
@@ -33,7 +34,7 @@ test: $(VENV)/installed
 
 machines: $(VENV)/installed
 	@echo "executing every chapter and the tests of numbers as on other processors"
-	@$(BIN)/python tests/machines/measure.py
+	@$(BIN)/python tests/machines/measure.py $(MACHINES_OPTIONS)
 
 mutation: $(VENV)/installed
 	@echo "changing figures and code in copies of the newest commit, 100 of each, about an hour"

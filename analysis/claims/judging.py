@@ -75,11 +75,11 @@ class Label(StrEnum):
 
     HOLDS = "holds up"
     OTHER = "right number, wrong description"
-    UNSTATED = "needs an unstated assumption"
+    UNSTATED = "right only on an unstated assumption"
     FAILS = "does not hold up"
     MISSED = "aim not reached"
     UNTESTED = "agrees, but untested"
-    UNCHECKED = "cannot be checked"
+    UNCHECKED = "no evidence found"
 
     @property
     def slug(self) -> str:
@@ -88,7 +88,7 @@ class Label(StrEnum):
 
 
 LABELS: Mapping[Label, str] = {
-    Label.HOLDS: "What the sentence says is borne out by figures that do not come from it.",
+    Label.HOLDS: "What the sentence says is borne out by what was counted, or by its source if it only reports that.",
     Label.OTHER: "The number is right, but the sentence says it of the wrong place, year, group, measure or cause.",
     Label.UNSTATED: "The number can be reached only with a value that the document nowhere gives.",
     Label.FAILS: "The document's own numbers, its source, or what was counted say otherwise.",
@@ -300,7 +300,7 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
         return Answer(Source.NONE, "It is the document's own number, so there is no other source to look at.")
     if about.cites:
         return Answer(Source.NOT_SEEN, f"The sentence takes it from {about.cites}, which we did not see.")
-    return Answer(Source.NONE, "The sentence names nobody.")
+    return Answer(Source.NONE, "The sentence names no source.")
 
 
 def _sense(
@@ -331,6 +331,8 @@ def _sense(
     if total.answer is Sum.FOLLOWS and (misread := _misread_inputs(about)):
         told = " ".join(f"It rests on “{claim(name).printed}”. {reason}" for name, reason in misread.items())
         return Answer(Sense.SOMETHING_ELSE, told, tuple(misread))
+    if about.speaks_of == "population" and source.answer is Source.AS_IN_SOURCE:
+        return Answer(Sense.NOT_KNOWN, "It is said of everybody, and its source asked some.")
     return Answer(Sense.NOT_KNOWN, "We found nothing that says whether it is true.")
 
 

@@ -180,7 +180,7 @@ def _entry(finding: Finding) -> str:
         "What it rests on": _grounds(finding),
         "What we found": bullets(found),
         "What the words claim": escape(_tested_words(finding)),
-        "What others say": _evidence(about),
+        "What we looked up": _evidence(about),
         "What it clashes with": _links_to_clashes(about),
         "What would settle it": _sentence(NEEDED[about.kind]) if finding.label in UNSETTLED else "",
         "Note": escape(about.note),
@@ -228,7 +228,7 @@ def _grounds(finding: Finding) -> str:
     needed = claims.inputs_behind(about.result)
     figures = {name: _named(name) for name in claims.references_in(about.result)}
     total = _in_words(about.result)
-    items = [f"The sum: {escape(total)}"] if total and total not in figures.values() else []
+    items = [f"The sum: {escape(total)}{_equations(about)}"] if total and total not in figures.values() else []
     items += [
         f"{escape(row.label)}: {escape(quantity(row.value, row.unit, 5))} ({row.basis}; {escape(titles[row.source])})"
         for name, row in register.assumptions().items()
@@ -237,7 +237,14 @@ def _grounds(finding: Finding) -> str:
     items += [f"{escape(told)}: {escape(quantity(*references.located(name), 6))}" for name, told in figures.items()]
     items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
     items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
-    return bullets(items) or "We found nothing that it rests on."
+    return bullets(items) or "We found no inputs from which it could be worked out."
+
+
+def _equations(about: Claim) -> str:
+    """Links to the equations of the results that a claim's sum names."""
+    names = dict.fromkeys(claims.results_in(about.result))
+    links = [f'<a href="model.html#code-{name}">{escape(label(name))}: its equation</a>' for name in names]
+    return f" ({listing(links)})" if links else ""
 
 
 def _in_words(expression: str) -> str:

@@ -264,6 +264,17 @@ def of_robustness(changes: register.Changes = (), seed: int = probabilistic.SEED
     return entries
 
 
+def of_own_decider() -> dict[str, Entry]:
+    """The assumption that moves our own days the most, and how far from one end of its range to the other."""
+    first = one_way.one_way("answer_days").iloc[0]
+    ends = sorted((first["at_low"], first["at_high"]))
+    return {
+        "own_decider": records.name(register.assumptions()[first["assumption"]].label),
+        "own_decider_lowest": entry(ends[0], "days", 2),
+        "own_decider_highest": entry(ends[1], "days", 2),
+    }
+
+
 def of_routes(target: str) -> dict[str, Entry]:
     """How many ways to a target were tried and fit, and how many distinct ideas are behind them."""
     ideas = reconstruction.ideas(target)

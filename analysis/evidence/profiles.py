@@ -46,7 +46,7 @@ TYPED = (
     Input("own_fte", "Staff, full-time equivalents", "staff", "FTE", 1, 3e6),
     Input("own_rate", "Sickness absence rate, all causes", "absence rate", "share", 0.001, 0.5),
     Input("own_share", "Share of absence that is mental ill-health", "mental-health share", "share", 0.01, 1),
-    Input("own_pay", "Pay of a full-time year, in pounds", "pay", "pounds", 10_000, 250_000),
+    Input("own_pay", "Pay of a full-time year of those absent, in pounds", "pay", "pounds", 10_000, 250_000),
 )
 
 
@@ -90,7 +90,7 @@ def profile(code: str) -> Profile:
 
 
 def with_own(code: str, typed: Mapping[str, float]) -> Answer:
-    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``.
+    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``, of the absent.
 
     Raises InputError for an unknown place or name, and for a value that cannot be meant. A range is that of the
     shares recorded, and has no width if the share is typed.
@@ -109,7 +109,8 @@ def with_own(code: str, typed: Mapping[str, float]) -> Answer:
     share = typed.get("mental_health_share")
     own |= {"england_staff": typed["fte"]} if "fte" in typed else {}
     own |= {"england_sickness_rate": typed["sickness_rate"]} if "sickness_rate" in typed else {}
-    own |= {"nhs_pay_per_fte": typed["pay"] * calendar_days / DAYS_OF_YEAR} if "pay" in typed else {}
+    if "pay" in typed:
+        own |= {"nhs_pay_per_fte": typed["pay"] * calendar_days / DAYS_OF_YEAR, "pay_of_absent_staff": 1.0}
     own |= {"recorded_share": share, "unknown_share": 0.0} if share is not None else {}
     own = register.scenario_values("best") | own
     ends = [own, own | {"unknown_as_mental_health": 0.0}, own | {"unknown_as_mental_health": 1.0}]

@@ -22,7 +22,7 @@ STEPS = (
     Step("share", "Share: of all NHS absence", ("mental_health_share",)),
     Step("place", "Place: four nations, not England", ("uk_scaling",)),
     Step("year", "Year: 2019, not 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
-    Step("day_basis", "Days: one kind of day", ("working_days_per_fte",)),
+    Step("day_basis", "Kind of day: no effect on days", ("working_days_per_fte",)),
 )
 
 

@@ -14,8 +14,8 @@ ABSENCE = "NHS Sickness Absence Rates by organisation, NHS England"
 SOURCES = {
     "own_fte": ABSENCE,
     "own_rate": ABSENCE,
-    "own_share": "NHS Sickness Absence Rates by reason, NHS England: the share of England in these months",
-    "own_pay": "NHS Staff Earnings, NHS England: England's pay of a full-time year",
+    "own_share": "NHS Sickness Absence Rates by reason, NHS England: England's share in the same months",
+    "own_pay": "NHS Staff Earnings, NHS England: England's pay, of the staff groups that lose the days",
 }
 TERMS = {
     "answer_days": "Calendar days lost to mental ill-health",

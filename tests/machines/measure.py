@@ -1,8 +1,8 @@
 """``make machines``: executes all chapters, and runs the tests of numbers, as other processors would.
 
 Each setting is a process of its own, two at a time. A setting that this processor or a library does not honour is said
-to be not possible here. Prints a table, writes machines.json for the page on quality, and fails if a text, a drawing, a
-recorded number beyond its tier or a test differs.
+to be not possible here. Prints a table, writes it to _build/machines.json (with ``--publish`` to machines.json, which
+the page on quality shows), and fails if a text, a drawing, a recorded number beyond its tier or a test differs.
 """
 
 import json
@@ -25,7 +25,7 @@ from rich.table import Table
 from analysis.display import records
 from analysis.runs import ROOT, notebooks
 
-MEASURED = ROOT / "machines.json"
+PUBLISHED = ROOT / "machines.json"
 EXECUTE = str(Path(__file__).with_name("execute.py"))
 ARM = ROOT / "_build" / "arm" / "python"  # made by arm.sh
 NUMPY = ("X86_V3", "X86_V4", "AVX512_ICL", "AVX512_SPR")
@@ -128,8 +128,8 @@ def processor() -> str:
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor())
 
 
-def main() -> int:
-    """Measure all settings; 1 if anything differs."""
+def main(path: Path) -> int:
+    """Measure all settings and write the table; 1 if anything differs."""
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(outcome, SETTINGS))
     reference = found[0][0]["numbers"]
@@ -140,7 +140,7 @@ def main() -> int:
         "numbers": len(reference),
         "machines": rows,
     }
-    notebooks.write_whole(MEASURED, json.dumps(measured, indent=1) + "\n")
+    notebooks.write_whole(path, json.dumps(measured, indent=1) + "\n")
     table = Table(*rows[0], title=f"{len(reference)} recorded numbers, beside those of {SETTINGS[0].name}")
     for each in rows:
         cells = (
@@ -152,4 +152,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(PUBLISHED if "--publish" in sys.argv[1:] else ROOT / "_build" / PUBLISHED.name))

@@ -29,7 +29,7 @@ export function profileResults(place, changes = {}, typed = {}) {
     ...(share === undefined ? {} : { recorded_share: share, unknown_share: 0 }),
     england_sickness_rate: rate,
     england_staff: staff,
-    nhs_pay_per_fte: pay === undefined ? inputs.nhs_pay_per_fte : (pay * days) / DAYS_OF_YEAR,
+    ...(pay === undefined ? {} : { nhs_pay_per_fte: (pay * days) / DAYS_OF_YEAR, pay_of_absent_staff: 1 }),
     ...DATA.oneRegion,
   });
 }
@@ -65,6 +65,7 @@ export function startProfile(root) {
     for (const cell of root.querySelectorAll("[data-score]")) say(cell, place.scores[cell.dataset.score]?.toFixed(2) ?? "not held");
     for (const [id, made] of Object.entries(fields)) if (!made.isWrong()) made.show(state.typed[id] ?? own(state.place)[id]);
     say(one(".python code"), python());
+    say(one(".where"), `${address()}, ${today()}`);
     history.replaceState(null, "", address());
   }
 
@@ -137,6 +138,8 @@ function asked() {
   return code ? `#${new URLSearchParams({ place: code })}` : "";
 }
 
+const today = () => new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+
 const byCode = (code) => profiles.places.find((place) => place.code === code) ?? profiles.england;
 
 function answer(place, found) {
@@ -156,7 +159,7 @@ function own(place) {
     own_fte: inputs.england_staff,
     own_rate: inputs.england_sickness_rate,
     own_share: profileResults(place).answer_share,
-    own_pay: (inputs.nhs_pay_per_fte * DAYS_OF_YEAR) / inputs.days_per_fte_year,
+    own_pay: (inputs.nhs_pay_per_fte * inputs.pay_of_absent_staff * DAYS_OF_YEAR) / inputs.days_per_fte_year,
   };
 }
 
@@ -195,8 +198,9 @@ function pictures(place) {
   const rate = place.inputs.england_sickness_rate;
   const told = rate < low ? "below what chance alone would give" : rate > high ? "above what chance alone would give" : "within what chance alone would give";
   const inside = dots.filter(({ across, up }) => limits(across)[0] <= up && up <= limits(across)[1]).length;
+  const isMoreThanChance = inside < 0.95 * dots.length;
   const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
-  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Across: full-time staff. Up: sickness absence rate. Each dot is an organisation. If they differed by chance alone, 95 of 100 would lie between the curves; ${inside} of ${dots.length} do.` }))];
+  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Across: full-time staff. Up: sickness absence rate. Each dot is an organisation. If they differed by chance alone, 95 of 100 would lie between the curves; ${inside} of ${dots.length} do${isMoreThanChance ? ", so they differ by more than chance" : ""}.` }))];
 }
 
 // One picture to send: the name, the three numbers with their ranges, the months, what is left out, source, date, address.
@@ -222,8 +226,8 @@ function savePicture(place, state, address) {
     write(quantity(found[name], unit, 2).replace("FTE", "full-time staff"), margin, 280 + 104 * row, 48);
     if (typed.own_share === undefined) write(`range ${rangeText(profileRange(place, typed, name), unit)}`, 660, 280 + 104 * row, 26);
   });
-  write(`${typed.own_share === undefined ? "The share that is mental ill-health is England’s. " : ""}Left out: mental ill-health recorded as something else, work while unwell, staff who leave, cover.`, margin, 592, 22);
-  write(`Caring for the NHS Workforce, re-run. NHS England data, OGL v3.0. Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`, margin, 640, 22);
+  write(`${typed.own_share === undefined ? "The share that is mental ill-health is England’s. " : ""}Left out: mental ill-health recorded as something else, work while unwell, leavers, cover, costs on top of wages.`, margin, 592, 22);
+  write(`Caring for the NHS Workforce, re-run. NHS England data, OGL v3.0. Saved ${today()}.`, margin, 640, 22);
   write(address, margin, 688, 22);
   element("a", { download: fileName(place, "png"), href: canvas.toDataURL("image/png") }).click();
 }
