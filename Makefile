@@ -68,6 +68,7 @@ $(SITE_CHECKS): tests/site/package.json tests/site/package-lock.json | browser
 	@touch $@
 
 lab: $(VENV)/lab
+	@$(BIN)/jupyter trust chapters/*.ipynb >/dev/null # or the lab leaves pictures and equations out
 	@$(BIN)/jupyter lab $(LAB_OPTIONS) chapters
 
 $(VENV)/lab: $(VENV)/installed requirements-lab.lock

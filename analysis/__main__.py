@@ -167,6 +167,14 @@ def readme(write: Write = False) -> None:
 
 
 @application.command()
+def cite() -> None:
+    """Print how to cite this version, with its commit."""
+    from analysis.site import project
+
+    print(project.citation(project.title()))
+
+
+@application.command()
 def release() -> None:
     """Build the site, and write one archive of the newest commit with the site, the recorded numbers and the crate."""
     from analysis.publish import archive

@@ -1,6 +1,6 @@
 """The compendium from Python: a dozen functions, each answering one question. Numbers are the site's own.
 
-``from analysis import api`` works in any folder once this project is installed (``pip install`` of a checkout).
+``from analysis import api`` works in any folder once this project is installed (``pip install PATH`` of a checkout).
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import compare as comparison
 from analysis import estimate as model
+from analysis.errors import InputError
 from analysis.evidence import answer as own
 from analysis.evidence import organisations as absence_by_organisation
 from analysis.evidence import profiles
@@ -49,7 +50,9 @@ def answer(place: str = "england", period: str = "latest", recording: str = "bes
 
     Raises InputError for an unknown place, period or choice of what is recorded.
     """
-    return own.period(place, period, recording)
+    if place in profiles.places() and place.lower() not in own.PLACES:
+        raise InputError(f"{place} is held by the month alone; ask api.profile({place!r})")
+    return own.period(place.lower(), period, recording)
 
 
 def monthly() -> pd.DataFrame:
@@ -58,7 +61,9 @@ def monthly() -> pd.DataFrame:
 
 
 def profile(code: str, **typed: float) -> Answer:
-    """What mental ill-health takes of one organisation's time and pay over the months held (``organisations``).
+    """What mental ill-health takes of an organisation's time and pay over the months held (``organisations``).
+
+    ``profile("England")`` is England over the same months; ``answer`` has whole years.
 
     ``typed`` puts numbers of your own in place of its staff (``fte``), ``sickness_rate``, ``mental_health_share`` (both
     from 0 to 1) and ``pay`` of a full-time year; if the share is typed, ranges have no width. Raises InputError for an

@@ -35,7 +35,10 @@ def run(names: Sequence[str], settings: list[str], csv: Path | None, chart: Path
     console = Console()
     console.print(_shown(whole.loc[order], "result", cases))
     console.print(f"{len(whole) - len(order)} of {len(whole)} results are the same.")
-    if names[0] in register.scenarios():
+    if names[0] not in register.scenarios():
+        for name, ours in compare.answers(names).items():
+            console.print(f"{name}: {ours.months}")
+    else:
         differing = compare.differing_assumptions(compare.cases(names, changes))
         console.print(_shown(differing, "assumption that differs", cases))
 
@@ -57,7 +60,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     figure = Figure(figsize=(9, 1.2 + 0.45 * len(order) * max(1, relative.shape[1] / 2)), layout="constrained")
     axes = figure.subplots()
     sns.barplot(long, x="change", y="label", hue="case", order=order, errorbar=None, ax=axes)
-    axes.set(xlabel="percent from the first case", ylabel="")
+    axes.set(title=f"Beside {table.columns[3]}", xlabel="percent from the first case", ylabel="")
     try:
         figure.savefig(path)
     except (OSError, ValueError) as problem:

@@ -36,7 +36,10 @@ def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: 
     changes = changes_of(settings)
     is_local = place.lower() not in (answer.ENGLAND, answer.UK)
     if is_local and changes:
-        raise InputError(f"--set {settings[0]}: changes the report's route, which is for all staff; leave out --place")
+        raise InputError(
+            f"--set {settings[0]}: changes the report's route, which is for all staff; leave out --place, or type "
+            f"numbers of {place} on its page or in api.profile({place!r}, …)"
+        )
     ours = own(place, year)
     values = register.changed(register.scenario_values(scenario), changes)
     results = {} if is_local else numbers_of(model.for_assumptions(values))
@@ -49,6 +52,7 @@ def run(scenario: str, settings: Sequence[str], place: str, year: str, as_json: 
     console = Console()
     if changes:
         console.print(_changes_table(scenario, results))
+        console.print("The settings change the report's route above and leave our own estimate as it is:\n")
     console.print(_own_table(ours))
     console.print(f"Range: {ours.covers}. Days are {ours.basis}.", soft_wrap=True)
     console.print(f"Not in the range: {answer.leaves_out()}.\n", soft_wrap=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis import estimate
-from analysis.command_estimate import MEASURES, own
+from analysis.command_estimate import MEASURES
 from analysis.display.recorded_numbers import of_results
 from analysis.errors import InputError, unknown
 from analysis.evidence import answer, profiles
@@ -26,7 +26,7 @@ def table(names: Sequence[str], changes: Values) -> pd.DataFrame:
         return _of_scenarios(cases(names, changes))
     if changes:
         raise InputError("--set changes a scenario; expected names of scenarios only")
-    found = {name: _answer(name) for name in names}
+    found = answers(names)
     rows = {measure: {name: getattr(ours, measure).value for name, ours in found.items()} for measure in MEASURES}
     return _side_by_side(rows, dict(MEASURES))
 
@@ -55,13 +55,32 @@ def differing_assumptions(cases: Mapping[str, Values]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["assumption", "label", "unit", *cases])
 
 
+def answers(names: Sequence[str]) -> dict[str, answer.Answer]:
+    """Our estimate for places in the latest period, or for England in periods; of organisations by the months held.
+
+    Regions and England stand beside an organisation for the same months. Raises InputError for an unknown name, and for
+    a nation or a period beside an organisation.
+    """
+    codes = {code.lower(): code for code in profiles.places()}
+    if any(name.lower() in codes and name.lower() not in answer.PLACES for name in names):
+        if others := [name for name in names if name.lower() not in codes]:
+            raise _unknown(others[0], ": an organisation is compared with organisations, regions and England")
+        return {name: profiles.profile(codes[name.lower()]).answer for name in names}
+    return {name: _answer(name) for name in names}
+
+
 def _answer(name: str) -> answer.Answer:
-    """Our estimate for a place in the latest period, or for England in a period."""
     if name in answer.periods():
         return answer.period(answer.ENGLAND, name)
-    if name.lower() not in answer.PLACES and name not in profiles.places():
-        raise unknown("scenario, place or period", name, [*register.scenarios(), *answer.PLACES, *answer.periods()])
-    return own(name, answer.LATEST)
+    if name.lower() not in answer.PLACES:
+        raise _unknown(name)
+    return answer.period(name.lower(), answer.LATEST)
+
+
+def _unknown(name: str, rule: str = "") -> InputError:
+    if name in answer.periods() or name.lower() in answer.PLACES:
+        return InputError(f"{name}{rule}")
+    return unknown("scenario, place or period", name, [*register.scenarios(), *answer.PLACES, *answer.periods()])
 
 
 def _of_scenarios(cases: Mapping[str, Values]) -> pd.DataFrame:

@@ -344,7 +344,19 @@ def test_results_are_read_by_the_name_of_their_plan(
         runs.results(never_killed.folder.name + "x")
 
 
+def test_a_sample_takes_the_registers_distributions_and_ones_of_its_own_side_by_side(tmp_path: Path) -> None:
+    over = "[sickness_rate, {mental_health_share: {distribution: uniform, low: 0.3, high: 0.5}}]"
+    text = f"chapters: [scale]\ncases:\n  - latin_hypercube: {{runs: 8, seed: 1, over: {over}}}\n"
+    found = plan.read(plan_of(tmp_path, text))
+    assert found.varied == ["sickness_rate", "mental_health_share"]
+    assert all(0.3 <= case.values["mental_health_share"] <= 0.5 for case in found.cases)
+
+
 BAD_PLANS = [
+    (
+        "chapters: [scale]\ncases:\n  - one_way: [{staff: ends}]\n",
+        "cases.0.one_way: expected names of assumptions, not \"{'staff': 'ends'}\"",
+    ),
     (
         "chapters: [scal]\ncases:\n  - scenarios: all\n",
         "chapters.0: unknown chapter with parameters 'scal'; did you mean 'scale'?",

@@ -15,9 +15,9 @@ import pandas as pd
 import yaml
 
 from analysis.errors import InputError, unknown
+from analysis.folders import CHAPTERS
 from analysis.number_format import count_word, listing, number, quantity
 
-CHAPTERS = Path(__file__).resolve().parent.parent.parent / "chapters"
 PATH, TABLES = CHAPTERS / "figures.yml", CHAPTERS / "tables.yml"
 FIELDS = ("title", "subtitle", "alternative", "source")
 Templates = Mapping[str, Mapping[str, str]]

@@ -37,7 +37,9 @@ def svg(drawing: Drawing, width: Width, figure_id: str) -> str:
     found = re.sub(r"font-family: [^;\"]*; ?", "", found)
     found = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', _rounded_coordinates, found)
     found = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{figure_id}-{width.name}-", found)
-    opening = f'<svg class="for-{width.name}" viewBox="\\1" stroke-linejoin="round">'
+    # Without the site's styles, as in JupyterLab, one of the two drawings is shown.
+    hidden = ' display="none"' if width is PHONE else ""
+    opening = f'<svg class="for-{width.name}"{hidden} viewBox="\\1" stroke-linejoin="round">'
     found = re.sub(r'^.*?<svg [^>]*?viewBox="([^"]+)"[^>]*>', opening, found, count=1, flags=re.DOTALL)
     return re.sub(r">\s+<", "><", found.replace(INK, "currentColor")).strip()
 

@@ -90,7 +90,7 @@ def profile(code: str) -> Profile:
 
 
 def with_own(code: str, typed: Mapping[str, float]) -> Answer:
-    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``, of the absent.
+    """The numbers of a place with a reader's own ``fte``, ``sickness_rate``, ``mental_health_share`` or ``pay``.
 
     Raises InputError for an unknown place or name, and for a value that cannot be meant. A range is that of the
     shares recorded, and has no width if the share is typed.

@@ -178,13 +178,13 @@ def changed(values: Mapping[str, float], changes: Mapping[str, float]) -> dict[s
 
 
 def number_of(text: str) -> float:
-    """A number as people write it: what Python alone takes, such as 1_0 or digits of other scripts, is none.
+    """A number as people write it, 0.4 or 40%: what Python alone takes, such as 1_0 or other scripts' digits, is none.
 
     Raises ValueError for what is no number.
     """
     if "_" in text or not text.isascii():
         raise ValueError(text)
-    return float(text)
+    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
 
 
 def from_parameters(parameters: Mapping[str, Any], settings: Iterable[str] = ()) -> dict[str, float]:

@@ -21,10 +21,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import InputError, shown, unknown
+from analysis.folders import DATA, ROOT
 from analysis.inputs import csv_text
 
-DATA = Path(__file__).resolve().parent.parent.parent / "data"
-CHECKED = DATA.parent / "_build" / "checked"  # an empty file for each state of a table that passed its checks
+CHECKED = ROOT / "_build" / "checked"  # an empty file for each state of a table that passed its checks
 REPLACING, UNFINISHED = ".replacing", ".unfinished"  # folders of tables that count as replaced, and of some that do not
 TEXT, WHOLE, NUMBER = map(re.compile, (r".*", r"-?[0-9]{1,18}", r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?"))
 

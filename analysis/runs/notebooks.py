@@ -14,9 +14,9 @@ from nbformat import NotebookNode
 
 from analysis.display import RECORD_TYPE
 from analysis.errors import InputError
+from analysis.folders import CHAPTERS, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-CHAPTERS, CONTENTS = ROOT / "chapters", ROOT / "_toc.yml"
+CONTENTS = ROOT / "_toc.yml"
 BYTE_ORDER_MARK = "\ufeff"
 MERGE_MARKS = ("<<<<<<< ", "=======", ">>>>>>> ")
 

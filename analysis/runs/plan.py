@@ -144,8 +144,15 @@ def _values(given: Any) -> Any:
 
 def _with_ends(given: Any) -> Any:
     """Values for each assumption; a name in a list, and every name of ``all``, stands for both ends of its range."""
-    names = register.assumptions() if given == "all" else given
-    return dict.fromkeys(names, "ends") if isinstance(names, list) or given == "all" else given
+    if given == "all":
+        return dict.fromkeys(register.assumptions(), "ends")
+    return dict.fromkeys(_names_in(given), "ends") if isinstance(given, list) else given
+
+
+def _names_in(given: list) -> list[str]:
+    if wrong := [one for one in given if not isinstance(one, str)]:
+        raise ValueError(f"expected names of assumptions, not {str(wrong[0])[:60]!r}")
+    return given
 
 
 def _in_range(values: dict[str, list[float]]) -> dict[str, list[float]]:
@@ -164,9 +171,14 @@ def _check(name: str, *numbers: float) -> None:
 
 
 def _drawn(given: Any) -> Any:
-    """The distribution of each assumption that is drawn: its own in the register, or the one given."""
+    """The distribution of each assumption that is drawn: its own in the register, or the one given.
+
+    A list holds names, and distributions by name.
+    """
     if isinstance(given, list):
-        return {name: {} for name in given}
+        own = {name: {} for name in _names_in([one for one in given if not isinstance(one, dict)])}
+        others = [one for one in given if isinstance(one, dict)]
+        given = own | {name: found for one in others for name, found in one.items()}
     if isinstance(given, dict):
         return {name: {"distribution": found} if isinstance(found, str) else found for name, found in given.items()}
     return given
