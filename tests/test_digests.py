@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -15,48 +15,64 @@ from analysis.display import FIGURE_TYPE
 from analysis.errors import InputError
 from analysis.runs import ROOT, digests, notebooks, published
 
-# Executes the code of a chapter in a process that has read nothing, and prints which tables were read.
+# Executes the code of chapters, each with nothing read before, and prints which tables were read unannounced.
 TABLES_READ = """
-import re, sys
+import sys
 from IPython.core.interactiveshell import InteractiveShell
 from analysis.inputs import tables
 from analysis.runs import digests, notebooks
 resource, read = tables._resource, set()
 tables._resource = lambda name, folder: read.add(name) or resource(name, folder)
-cells = [cell.source for cell in notebooks.read(sys.argv[1]).cells if cell.cell_type == "code"]
 shell = InteractiveShell.instance()
-for cell in cells:
-    shell.run_cell(cell, silent=True).raise_error()
-print(*sorted(read - set(digests.tables_of(cells))))
+for chapter in sys.argv[1:]:
+    tables.forget()
+    read.clear()
+    cells = [cell.source for cell in notebooks.read(chapter).cells if cell.cell_type == "code"]
+    for cell in cells:
+        shell.run_cell(cell, silent=True).raise_error()
+    assert read, "nothing was read"
+    print(*sorted(read - set(digests.tables_of(cells))))
 """
 
 
-@pytest.fixture
-def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The project in a folder where a file may be changed."""
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The project in a folder where a file may be changed and is put back afterwards."""
+    folder = tmp_path_factory.mktemp("copy")
     for name in ("analysis", "data", "chapters"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "requirements.lock", tmp_path)
-    monkeypatch.setattr(digests, "ROOT", tmp_path)
-    monkeypatch.setattr(digests, "DATA", tmp_path / "data")
-    monkeypatch.setattr(digests, "LOCK", tmp_path / "requirements.lock")
-    monkeypatch.setattr(digests, "WORDS", tmp_path / "chapters" / "figures.yml")
-    monkeypatch.setattr(notebooks, "CHAPTERS", tmp_path / "chapters")
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "requirements.lock", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digests, "ROOT", folder)
+        patch.setattr(digests, "DATA", folder / "data")
+        patch.setattr(digests, "LOCK", folder / "requirements.lock")
+        patch.setattr(digests, "WORDS", folder / "chapters" / "figures.yml")
+        patch.setattr(notebooks, "CHAPTERS", folder / "chapters")
+        digests.forget()
+        yield folder
     digests.forget()
-    return tmp_path
+
+
+def digests_now() -> dict[str, str]:
+    digests.forget()
+    return {name: digests.results(notebooks.code_of(notebooks.read(name))) for name in notebooks.chapters()}
+
+
+@pytest.fixture(scope="module")
+def before(copy: Path) -> dict[str, str]:
+    return digests_now()
 
 
 @pytest.fixture
-def stale(copy: Path) -> Callable[[str, Callable[[str], str]], set[str]]:
+def stale(copy: Path, before: dict[str, str]) -> Callable[[str, Callable[[str], str]], set[str]]:
     """The chapters that are stale after a change of a file of the copy, all being fresh before."""
-    before = {name: digests.results(notebooks.code_of(notebooks.read(name))) for name in notebooks.chapters()}
 
     def changed(path: str, change: Callable[[str], str]) -> set[str]:
         text = (copy / path).read_text(encoding="utf-8")
         assert change(text) != text
         (copy / path).write_text(change(text), encoding="utf-8")
-        digests.forget()
-        now = {name: digests.results(notebooks.code_of(notebooks.read(name))) for name in before}
+        now = digests_now()
+        (copy / path).write_text(text, encoding="utf-8")
         return {name for name in before if now[name] != before[name]}
 
     return changed
@@ -104,7 +120,7 @@ def test_a_change_of_a_word_under_a_figure_is_seen_where_the_figure_is_shown(cop
     output = nbformat.v4.new_output("display_data", {FIGURE_TYPE: {"id": "days", "family": "bars"}})
     cell = nbformat.v4.new_code_cell("days", outputs=[output])
     shown = nbformat.v4.new_notebook(cells=[cell])
-    before = []
+    kept, before = digests.WORDS.read_text(encoding="utf-8"), []
     for words in (
         {"days": {"title": "A"}},
         {"days": {"title": "A"}, "other": {"title": "B"}},
@@ -113,12 +129,14 @@ def test_a_change_of_a_word_under_a_figure_is_seen_where_the_figure_is_shown(cop
         digests.WORDS.write_text(yaml.safe_dump(words))
         digests.forget()
         before.append(digests.wording(shown))
+    digests.WORDS.write_text(kept, encoding="utf-8")
+    digests.forget()
     assert before[0] == before[1] != before[2]
 
 
-@pytest.mark.parametrize("chapter", ["scale", "since"])
-def test_a_chapter_reads_no_table_that_its_digest_leaves_out(chapter: str) -> None:
-    answer = subprocess.run([sys.executable, "-c", TABLES_READ, chapter], capture_output=True, text=True, cwd=ROOT)
+def test_a_chapter_reads_no_table_that_its_digest_leaves_out() -> None:
+    command = [sys.executable, "-c", TABLES_READ, "scale", "since"]
+    answer = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.split() == []
 
