@@ -42,7 +42,11 @@ def is_stale(chapter: str) -> bool:
 
 def results(code: Iterable[str]) -> str:
     """The digest of what some cells compute."""
-    cells = list(code)
+    return _results(tuple(code))
+
+
+@cache
+def _results(cells: tuple[str, ...]) -> str:
     texts = [f"{module} {name}\n{text}" for (module, name), text in sorted(_reached("\n".join(cells)).items())]
     tables = tables_of(cells)
     files = [LOCK, notebooks.CHAPTERS / "tables.yml", *map(_csv, tables)]
@@ -71,7 +75,7 @@ def inputs() -> str:
 
 def forget() -> None:
     """Read code and data anew for the next digest."""
-    for kept in (_module, _file, _tables, _described, _templates):
+    for kept in (_results, _module, _file, _tables, _described, _templates):
         kept.cache_clear()
 
 

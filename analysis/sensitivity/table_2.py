@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from analysis import estimate
 from analysis.inputs import register, tables
@@ -41,7 +41,7 @@ def fit_unit_cost(workforce: str) -> UnitCostFit:
     """The unit cost that Table 2 implies for one of ``WORKFORCES``."""
     staff = estimate.for_assumptions(register.with_alternatives(WORKFORCES[workforce]))["region_staff"]
     printed = tables.read("report_table_2")["employer_cost_pounds"].to_numpy(dtype=float)
-    regression = sm.OLS(printed, staff).fit()
+    regression = OLS(printed, staff).fit()
     low, high = regression.conf_int()[0]
     rows, lowest, highest = _most_rows(staff, printed)
     inside = _rows_reproduced((lowest + highest) / 2, staff, printed)

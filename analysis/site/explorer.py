@@ -42,8 +42,13 @@ def _add_files(app: Sphinx, page: str, *_: object) -> None:
 
 
 def _write_script(app: Sphinx, failure: Exception | None) -> None:
-    if failure is None and app.builder.name == "html":
-        (Path(app.outdir) / "_static" / "explorer.js").write_text(javascript.script(), encoding="utf-8")
+    """Write the script, which takes seconds, unless the last build made it from the same code and data."""
+    if failure is not None or app.builder.name != "html":
+        return
+    script, made_from = Path(app.outdir) / "_static" / "explorer.js", Path(app.outdir).parent / "explorer-made-from"
+    if not (script.exists() and made_from.exists() and made_from.read_text(encoding="utf-8") == app.config.made_from):
+        script.write_text(javascript.script(), encoding="utf-8")
+        made_from.write_text(app.config.made_from, encoding="utf-8")
 
 
 class ExplorerDirective(SphinxDirective):

@@ -125,7 +125,7 @@ def freshness() -> str:
             f'<a href="claims.html#{claim.id}">“{escape(claim.printed)}”</a> <small>{escape(claim.statement)}</small>'
         )
         newest += [(link, max(years))] if years else []
-    told = f"Last checked: {project.day('sources-read')}. Next due: {project.day('review-by')}."
+    told = f"Sources last read: {project.day('sources-read')}. Next due: {project.day('review-by')}."
     summary = f"{len(newest)} claims with evidence, by the newest year that it speaks of"
     listed = table(summary, ("claim", "evidence of"), sorted(newest, key=lambda row: row[1]))
     return f"<p>{told}</p><details><summary>{summary}</summary>{listed}</details>"
