@@ -139,21 +139,26 @@ FOUND = {  # claim: sum, source, sense, label; each was settled by hand before i
     "wpi-scale-002": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # other professionals
     "wpi-scale-032": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.TRUE, Label.HOLDS),  # 72.7% of those who answered
     "wpi-scale-039": (Sum.RECOMPUTED, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # April to June
-    "wpi-scale-040": (Sum.DOES_NOT_FIT, Source.NONE, Sense.CAME_OTHERWISE, Label.FAILS),  # 12 x 365,500 = 4.386 million
+    "wpi-scale-040": (Sum.DOES_NOT_FIT, Source.OWN, Sense.CAME_OTHERWISE, Label.FAILS),  # 12 x 365,500 = 4.386 million
     "wpi-scale-043": (Sum.RECOMPUTED, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # work-related
-    "wpi-scale-044": (Sum.UNSTATED, Source.NONE, Sense.SOMETHING_ELSE, Label.UNSTATED),
+    "wpi-scale-044": (Sum.UNSTATED, Source.OWN, Sense.SOMETHING_ELSE, Label.UNSTATED),
     "wpi-scale-050": (Sum.NOTHING, Source.NOT_AS_IN_SOURCE, Sense.NOT_TRUE, Label.FAILS),  # Germany has 44
-    "wpi-scale-068": (Sum.NOTHING, Source.NONE, Sense.NOT_TRUE, Label.FAILS),  # 12.4% in anonymous surveys
-    "wpi-foreword-005": (Sum.FOLLOWS, Source.NONE, Sense.SOMETHING_ELSE, Label.OTHER),  # half of 1.4 million FTE
-    "wpi-foreword-006": (Sum.FOLLOWS, Source.NONE, Sense.SOMETHING_ELSE, Label.OTHER),  # calendar, not working days
+    "wpi-scale-068": (Sum.NOTHING, Source.NONE, Sense.NOT_KNOWN, Label.UNCHECKED),  # a survey of all workers is no test
+    "wpi-foreword-005": (Sum.FOLLOWS, Source.OWN, Sense.SOMETHING_ELSE, Label.OTHER),  # half of 1.4 million FTE
+    "wpi-foreword-006": (Sum.FOLLOWS, Source.OWN, Sense.SOMETHING_ELSE, Label.OTHER),  # calendar, not working days
     "wpi-introduction-001": (Sum.RECOMPUTED, Source.NONE, Sense.SOMETHING_ELSE, Label.OTHER),  # FTE, not people
     "wpi-impacts-014": (Sum.NOTHING, Source.WITHDRAWN, Sense.NOT_KNOWN, Label.UNCHECKED),  # a withdrawn paper
     "wpi-impacts-015": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # of 2016
-    "wpi-impacts-031": (Sum.NOTHING, Source.NONE, Sense.NOT_KNOWN, Label.UNCHECKED),  # refutes the fit
+    "wpi-impacts-031": (Sum.NOTHING, Source.OWN, Sense.NOT_KNOWN, Label.UNCHECKED),  # refutes the fit
     "wpi-causes-015": (Sum.NOTHING, Source.NOT_SEEN, Sense.NOT_KNOWN, Label.UNCHECKED),
     "wpi-causes-027": (Sum.RECOMPUTED, Source.NOT_SEEN, Sense.SOMETHING_ELSE, Label.OTHER),  # no consultants
     "wpi-causes-028": (Sum.RECOMPUTED, Source.NOT_SEEN, Sense.TRUE, Label.HOLDS),  # consultant-led clinics
-    "wpi-causes-029": (Sum.DOES_NOT_FIT, Source.AS_IN_SOURCE, Sense.NOT_KNOWN, Label.FAILS),
+    "wpi-causes-029": (
+        Sum.NOTHING,
+        Source.AS_IN_SOURCE,
+        Sense.NOT_KNOWN,
+        Label.UNTESTED,
+    ),  # no consultations
     "wpi-recommendations-013": (Sum.NOTHING, Source.NOT_SEEN, Sense.CAME_OTHERWISE, Label.MISSED),  # 36% of boards
     "articles-msk-001": (Sum.NOTHING, Source.AS_IN_SOURCE, Sense.SOMETHING_ELSE, Label.OTHER),  # England, not Britain
     "articles-volunteering-007": (
@@ -196,7 +201,7 @@ def test_a_label_never_speaks_for_a_claim_against_which_an_answer_speaks() -> No
 
 
 def test_every_answer_for_or_against_a_claim_rests_on_something() -> None:
-    silent = {Sum.NOTHING, Source.NONE, Source.NOT_SEEN, Sense.NOT_KNOWN}
+    silent = {Sum.NOTHING, Source.NONE, Source.OWN, Source.NOT_SEEN, Sense.NOT_KNOWN}
     for found in claims.findings():
         for answer in (found.sum, found.source, found.sense):
             assert answer.reason
@@ -481,7 +486,8 @@ def test_an_entry_leads_from_what_is_printed_to_what_would_settle_it_and_names_i
         ]
         is_open = any(f'data-label="{label}"' in entry for label in (Label.UNTESTED, Label.UNCHECKED))
         found += [entry.find("<dt>What would settle it")] if is_open else []
+        found = [place for place in found if place > -1]  # a year or a rank can mean itself alone
+        assert len(found) >= (4 if is_open else 3)
         assert found == sorted(found)
-        assert found[0] > -1
         told = re.sub(r"<code>.*?</code>|<[^>]+>", " ", entry[entry.index(">") :])
         assert not re.search(r"\b[a-z]+_[a-z_]+\b", told), told

@@ -163,7 +163,7 @@ def test_assumptions_that_belong_together_are_drawn_at_the_same_place_of_their_r
         order = np.argsort(values[leader])
         assert (np.diff(values[follower][order]) >= 0).all(), f"{follower} does not move with {leader}"
     together = np.corrcoef(values["turnover_multiple"], values["presenteeism_multiple"])[0, 1]
-    apart = np.corrcoef(values["turnover_multiple"], values["pay_per_working_day"])[0, 1]
+    apart = np.corrcoef(values["turnover_multiple"], values["pay_per_hour"])[0, 1]
     assert together > 0.9 > 0.1 > abs(apart)
 
 

@@ -33,6 +33,7 @@ from analysis.inputs import register, tables
 from analysis.number_format import listing, quantity
 
 ITSELF = "itself"
+OFFICIAL = 4  # the pedigree of an official figure for the very quantity
 REPORTED: Mapping[str, str] = {
     "sample": "It is said of those who answered, and who asked them gives the same.",
     "report": "The sentence says what its source says, and no more.",
@@ -56,6 +57,7 @@ class Source(StrEnum):
     NOT_AS_IN_SOURCE = "not as in the source"
     WITHDRAWN = "as in a source that was withdrawn"
     NOT_SEEN = "source not seen"
+    OWN = "the document's own number"
     NONE = "names no source"
 
 
@@ -75,7 +77,7 @@ class Label(StrEnum):
 
     HOLDS = "holds up"
     OTHER = "right number, wrong description"
-    UNSTATED = "right only on an unstated assumption"
+    UNSTATED = "reached only by an unstated assumption"
     FAILS = "does not hold up"
     MISSED = "aim not reached"
     UNTESTED = "agrees, but untested"
@@ -96,7 +98,10 @@ LABELS: Mapping[Label, str] = {
     Label.UNTESTED: (
         "The number agrees with its source or with the numbers beside it, but we found nothing that tests it."
     ),
-    Label.UNCHECKED: "We found nothing that shows whether the number is right.",
+    Label.UNCHECKED: (
+        "We found nothing that shows whether it is right. The source was not seen, or none is named, or only the "
+        "authors know."
+    ),
 }
 
 
@@ -238,6 +243,13 @@ def _inferred(about: Claim) -> tuple[str, ...]:
     return tuple(name for name, row in register.assumptions().items() if name in needed and row.is_inferred)
 
 
+def _is_of_the_very_quantities(about: Claim) -> bool:
+    """Whether each assumption behind a claim is printed in the text, or official for the very thing that it names."""
+    needed = expressions.inputs_behind(about.result)
+    rows = [row for name, row in register.assumptions().items() if name in needed]
+    return all(row.basis == "stated" or row.pedigree == OFFICIAL for row in rows)
+
+
 def _rests_on_own_document(about: Claim) -> bool:
     """Whether every input is another number of the same document."""
     return not expressions.inputs_behind(about.result) & set(register.REGION_INPUTS) and all(
@@ -267,9 +279,9 @@ def _sum(
     if inferred and inside:
         answer = Sum.UNSTATED
         told = f"It comes to {got}, but only with values that the document does not give: {_named(inferred)}."
-    elif inferred:
+    elif inferred or (not inside and not _is_of_the_very_quantities(about)):
         answer = Sum.NOTHING
-        told = f"With the inputs that we tried it comes to {got}. That refutes our attempt and not the number."
+        told = f"With the inputs that we tried it comes to {got}. That tells against our inputs and not the number."
     elif inside and _rests_on_own_document(about):
         answer, told = Sum.FOLLOWS, f"The document's own numbers give {got}."
     else:
@@ -297,7 +309,7 @@ def _source(about: Claim, intervals: tuple[Interval, ...]) -> Answer:
         read = "The source says" if any(row.grade == "primary seen" for row in rows) else "Others quote the source as"
         return Answer(Source.AS_IN_SOURCE, f"{read} {_told(rows)}.", tuple(row.id for row in rows))
     if about.cites == ITSELF:
-        return Answer(Source.NONE, "It is the document's own number, so there is no other source to look at.")
+        return Answer(Source.OWN, "There is no other source to look at.")
     if about.cites:
         return Answer(Source.NOT_SEEN, f"The sentence takes it from {about.cites}, which we did not see.")
     return Answer(Source.NONE, "The sentence names no source.")

@@ -50,7 +50,7 @@ GRADES: Mapping[str, str] = {
     "not found": "we did not find it",
 }
 RELATIONS: Mapping[str, str] = {  # in the order in which they are shown
-    "primary_source": "The source that it names",
+    "primary_source": "Its source",
     "withdrawn": "The source was withdrawn",
     "part_of_source": "A part of the source",
     "observed": "What was observed",
@@ -176,13 +176,13 @@ def _entry(finding: Finding) -> str:
     found += [_answer(question, getattr(finding, name)) for name, (question, _) in QUESTIONS.items()]
     fields = {
         "What is printed": _where(about),
-        "What it can mean": _sentence(listing([interval.text(about.unit) for interval in finding.intervals])),
+        "What it can mean": _meaning(finding),
         "What it rests on": _grounds(finding),
         "What we found": bullets(found),
         "What the words claim": escape(_tested_words(finding)),
         "What we looked up": _evidence(about),
         "What it clashes with": _links_to_clashes(about),
-        "What would settle it": _sentence(NEEDED[about.kind]) if finding.label in UNSETTLED else "",
+        "What would settle it": _needed(finding) if finding.label in UNSETTLED else "",
         "Note": escape(about.note),
         "In code": f"<code>{escape(about.id)}</code>" + (about.result and f": <code>{escape(about.result)}</code>"),
     }
@@ -193,6 +193,23 @@ def _entry(finding: Finding) -> str:
     if any(clash.severity in SERIOUS for clash in claims.contradictions_of(about.id)):
         badges += ' <span class="clash">clashes with another passage</span>'
     return folding_entry(about.id, about.statement, badges, fields, data)
+
+
+def _meaning(finding: Finding) -> str:
+    """What the number can mean, and how far up "more than" is read where it is worked out again; "" if only itself."""
+    about, intervals = finding.claim, finding.intervals
+    if all(each.low == each.high for each in intervals):
+        return ""
+    told = listing([each.text(about.unit) for each in finding.true_intervals])
+    capped = about.hedge == "more_than" and about.result
+    return _sentence(told + (f", read up to {quantity(intervals[-1].high, about.unit)}" if capped else ""))
+
+
+def _needed(finding: Finding) -> str:
+    """The source that was not seen, or data of the claim's kind."""
+    about = finding.claim
+    named = finding.source.answer is Source.NOT_SEEN
+    return _sentence(f"what {about.cites} says" if named else NEEDED[about.kind])
 
 
 def _tested_words(finding: Finding) -> str:
@@ -236,7 +253,7 @@ def _grounds(finding: Finding) -> str:
     ]
     items += [f"{escape(told)}: {escape(quantity(*references.located(name), 6))}" for name, told in figures.items()]
     items += ["Staff by region, from official counts"] if needed & set(register.REGION_INPUTS) else []
-    items += [f"The source that it names: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
+    items += [f"It names a source: {escape(about.cites)}"] if about.cites not in ("", "itself") else []
     return bullets(items) or "We found no inputs from which it could be worked out."
 
 

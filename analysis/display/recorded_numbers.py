@@ -133,12 +133,13 @@ def of_answer() -> dict[str, Entry]:
         "answer_turnover_lowest": entry(worth["turnover"].min(), "ratio", 2),
         "answer_turnover_highest": entry(worth["turnover"].max(), "ratio", 2),
         "answer_latest_at_pay_of_2019": entry(now.fte.value * then.cost_pounds.value / then.fte.value, "pounds", 2),
+        **_with_ends("answer_whole_cost", answer.whole_cost(), "pounds"),
         "answer_interpolation_error": entry((recorded.high - recorded.low) / 2 / recorded.value, "share", 2, ENDS),
         **_with_ends("answer_rise_matching_months", absence.rise_in_matching_months(), "share"),
         "answer_matching_months": records.name(organisations.spans(absence.matching_months())),
     }
     for place in (answer.ENGLAND, answer.UK):
-        for period in ("2019", "2019/20", answer.LATEST):
+        for period in ("2019", "2019/20", "2024/25", answer.LATEST):
             for measure, unit in ANSWER_UNITS.items():
                 name = f"answer_{place}_{period.replace('/', '_')}_{measure}"
                 entries |= _with_ends(name, getattr(answer.period(place, period), measure), unit)

@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 import pandas as pd
 
-from analysis import shapley
+from analysis import estimate, shapley
 from analysis.errors import unknown
 from analysis.evidence import absence, absence_draws, organisations
 from analysis.evidence.time_series import Estimate
@@ -247,6 +247,15 @@ def multiples() -> pd.DataFrame:
         low, high = costs.loc[present] / costs.at[lost, "low"]
         rows.append((edition, low, high, costs.at[turnover, "low"] / costs.at[lost, "low"]))
     return pd.DataFrame(rows, columns=["edition", "presenteeism_low", "presenteeism_high", "turnover"])
+
+
+def whole_cost() -> Estimate:
+    """Pay for absence with presenteeism and turnover, UK, 2019, in pounds: at the base, and over the studies held."""
+    base, studies = estimate.for_assumptions(register.base()), multiples()
+    pay = float(base["answer_absence_cost"])
+    lowest = pay * (1 + studies["presenteeism_low"] + studies["turnover"]).min()
+    highest = pay * (1 + studies["presenteeism_high"] + studies["turnover"]).max()
+    return Estimate(float(base["whole_cost"]), float(lowest), float(highest))
 
 
 def recording_choices(place: str = UK, of_period: str = FIRST_YEAR) -> pd.DataFrame:

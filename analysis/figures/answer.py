@@ -55,7 +55,7 @@ def bridge() -> Exhibit:
     ]
     steps.append(("Our estimate, UK, 2019", end, number(end, DIGITS), TOTAL))
     rows = bridge_rows(pd.DataFrame(steps, columns=["name", "value", "text", "kind"]))
-    told = data.assign(change_signed=data["change"].map(signed))
+    told = data.drop(columns=["days_before", "days_after"]).assign(change_signed=data["change"].map(signed))
     return Exhibit("bridge", {"start": start, "end": end}, told, bars(rows, "days", STEPS))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.claims import Finding, Interval
 from analysis.display.exhibits import Exhibit, Table, worded
+from analysis.evidence.time_series import Estimate
 from analysis.figures.common import INSIDE, OUTSIDE, extremes, told
 from analysis.figures.forms import CONTEXT, MAIN, OTHER, Band, dots
 from analysis.inputs import register, tables
@@ -39,26 +40,26 @@ def table_2_rows(rows: Sequence[Finding]) -> Exhibit:
     return Exhibit("table-2-rows", facts, data, drawing)
 
 
-def rival_costs(report: Interval, bottom_up: float, bottom_up_range: tuple[float, float]) -> Exhibit:
-    """The report's cost beside the compendium's own from the bottom up and estimates by others."""
+def rival_costs(report: Interval, own: Estimate) -> Exhibit:
+    """The report's cost beside the compendium's own and estimates by others."""
     others = tables.read("employer_costs").set_index("id")[["low", "high", "geography", "period"]]
     estimates = [
         ("the report, as printed", report.low, report.high, "UK", "2019"),
-        ("bottom up, this book", *bottom_up_range, "UK", "2019"),
+        ("this book", own.low, own.high, "UK", "2019"),
         *((label, *others.loc[row]) for row, label in RIVALS.items()),
     ]
     data = pd.DataFrame(estimates, columns=["estimate", "low_pounds", "high_pounds", "geography", "period"])
     data = data.astype({"low_pounds": float, "high_pounds": float})
     drawn = data.rename(columns={"low_pounds": "low", "high_pounds": "high"})
     drawn["name"] = data["estimate"] + ", " + data["geography"]
-    drawn["value"] = drawn[["low", "high"]].mean(axis=1).where(data.index != 1, bottom_up)
+    drawn["value"] = drawn[["low", "high"]].mean(axis=1).where(data.index != 1, own.value)
     drawn["kind"] = [OURS, OURS] + [THEIRS] * len(RIVALS)
     drawn["text"] = [
         low_to_high(row.low, row.high, "pounds", 2) if row.low < row.high else quantity(row.low, "pounds", 2)
         for row in drawn.itertuples()
     ]
-    overlaps = bottom_up_range[0] < report.high and bottom_up_range[1] > report.low
-    facts = {"value": bottom_up, "low": bottom_up_range[0], "high": bottom_up_range[1], "overlaps": overlaps}
+    overlaps = own.low < report.high and own.high > report.low
+    facts = {"value": own.value, "low": own.low, "high": own.high, "overlaps": overlaps}
     return Exhibit("rival-costs", facts, data, dots(drawn, "pounds", {OURS: MAIN, THEIRS: CONTEXT}))
 
 

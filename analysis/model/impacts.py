@@ -1,11 +1,11 @@
 """Impacts: what mental ill-health among its staff costs the NHS as an employer.
 
-Two routes: the report's, a cost per employee times staff by region, and an alternative from the bottom up, absence
-from days and pay with presenteeism and turnover as multiples of it. Line numbers are those of the report's text,
+Two routes: the report's, a cost per employee times staff by region, and our own, pay for absence (``answer.py``) with
+presenteeism and turnover as multiples of it. Line numbers are those of the report's text,
 000_3de2e38df1bc7bfd.txt.
 """
 
-from analysis.model.units import FTE, Days, People, PeoplePerFTE, Pounds, PoundsPerDay, PoundsPerPerson, Ratio, Share
+from analysis.model.units import FTE, People, PeoplePerFTE, Pounds, PoundsPerPerson, Ratio, Share
 
 
 def cost_per_employee(
@@ -48,35 +48,6 @@ def employer_cost_uk(employer_cost: Pounds) -> Pounds:
     return employer_cost.sum(axis=0)
 
 
-def uk_staff_ratio(region_staff: People, region_is_english: Share) -> Ratio:
-    """Staff of the four nations for each member of staff in England."""
-    return region_staff.sum(axis=0) / (region_staff * region_is_english).sum(axis=0)
-
-
-def absence_cost(
-    recorded_days_year: Days,
-    uk_staff_ratio: Ratio,
-    working_day_share: Share,
-    pay_per_working_day: PoundsPerDay,
-) -> Pounds:
-    """Pay for working days lost that were recorded as mental ill-health, UK.
-
-    FTE days lost include non-working days (Lords answer HL3703), so only their working share is paid for.
-    Employers' contributions and cover are left out: no figure for the NHS was found.
-    """
-    return recorded_days_year * uk_staff_ratio * working_day_share * pay_per_working_day
-
-
-def presenteeism_cost(absence_cost: Pounds, presenteeism_multiple: Ratio) -> Pounds:
-    """Cost of working while unwell, as a multiple of the absence cost (Deloitte 2017)."""
-    return absence_cost * presenteeism_multiple
-
-
-def turnover_cost(absence_cost: Pounds, turnover_multiple: Ratio) -> Pounds:
-    """Cost of replacing those who leave, as a multiple of the absence cost (Deloitte 2017)."""
-    return absence_cost * turnover_multiple
-
-
-def bottom_up_cost(absence_cost: Pounds, presenteeism_cost: Pounds, turnover_cost: Pounds) -> Pounds:
-    """Cost to the NHS as an employer from the bottom up, UK: absence, presenteeism and turnover."""
-    return absence_cost + presenteeism_cost + turnover_cost
+def whole_cost(answer_absence_cost: Pounds, answer_presenteeism_cost: Pounds, answer_turnover_cost: Pounds) -> Pounds:
+    """Cost to the NHS as an employer from our own days and pay, UK: absence, presenteeism and turnover."""
+    return answer_absence_cost + answer_presenteeism_cost + answer_turnover_cost

@@ -19,10 +19,10 @@ class Step:
 
 
 STEPS = (
-    Step("share", "Share: of all NHS absence", ("mental_health_share",)),
-    Step("place", "Place: four nations, not England", ("uk_scaling",)),
+    Step("share", "Share: the NHS's own", ("mental_health_share",)),
+    Step("place", "Place: four nations", ("uk_scaling",)),
     Step("year", "Year: 2019, not 2018/19", ("fte_england", "sickness_rate", "days_per_fte_year")),
-    Step("day_basis", "Kind of day: no effect on days", ("working_days_per_fte",)),
+    Step("day_basis", "Weekends: in both", ("working_days_per_fte",)),
 )
 
 

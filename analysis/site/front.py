@@ -62,7 +62,7 @@ def figure(place: str) -> str:
 
 
 class FindingDirective(SphinxDirective):
-    """A card of the front page: what they said, what their sum gives, what to quote instead, and the three as bars.
+    """A card of the front page: what they said, their sum re-run, what to quote instead, and the three as bars.
 
     The argument is the card's title, which may hold a link. The options name a claim, recorded numbers, and what the
     last of them is of.
@@ -78,7 +78,7 @@ class FindingDirective(SphinxDirective):
         missing = [name for name in self.option_spec if name not in self.options]
         if missing:
             raise ExtensionError(f"{self.env.docname}, line {self.lineno}: a finding needs :{missing[0]}:")
-        shown = {"They said": "{claim}`%(claim)s`", "Their sum gives": "{result}`%(found)s`"}
+        shown = {"They said": "{claim}`%(claim)s`", "The sum, re-run": "{result}`%(found)s`"}
         shown |= {"Quote instead": "{result}`%(quote)s`, %(of)s"}
         text = "\n".join(f"{term}\n: {role % self.options}\n" for term, role in shown.items())
         card = nodes.container("", classes=["finding-card"])
@@ -94,7 +94,7 @@ def bars(claim: str, found: str, quote: str) -> str:
     numbers, said = cards.recorded_numbers(), claims.claim(claim)
     values = {"they said": (said.value, said.unit)}
     values |= {
-        name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("their sum", found), ("quote", quote))
+        name: (numbers[key]["value"], numbers[key]["unit"]) for name, key in (("sum, re-run", found), ("quote", quote))
     }
     if len({unit.removesuffix(" per year") for _, unit in values.values()}) > 1:
         told = ", ".join(f"{name} in {unit}" for name, (_, unit) in values.items())
