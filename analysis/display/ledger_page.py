@@ -91,6 +91,21 @@ class Clashes:
         return f'<details class="clashes"{opened}>{summary}{bullets(found)}</details>'
 
 
+@dataclass(frozen=True)
+class Meanings:
+    """What the labels mean, as a fold."""
+
+    findings: Sequence[Finding]
+
+    def _repr_html_(self) -> str:
+        told = (
+            "A label is about the number in its sentence, and not about the argument that the number serves. An entry "
+            "is marked where its sentence clashes with another passage, so that one of the two means something else."
+        )
+        labels = label_table(self.findings)._repr_html_()
+        return f'<details class="meanings"><summary>What the labels mean</summary>{labels}<p>{told}</p></details>'
+
+
 def label_table(findings: Iterable[Finding]) -> Table:
     """What each label means and how many claims have it."""
     counts = Counter(finding.label for finding in findings)
@@ -298,7 +313,7 @@ def _links_to_clashes(about: Claim) -> str:
     items = []
     for clash in claims.contradictions_of(about.id):
         other = clash.passage_b if clash.passage_a in here else clash.passage_a
-        items.append(f"{SEVERITIES[clash.severity]}, with {_link(other)}: {escape(clash.clash)}")
+        items.append(f"{SEVERITIES[clash.severity]}, with {_link(other, about.id)}: {escape(clash.clash)}")
     return bullets(items)
 
 
@@ -310,12 +325,13 @@ def _clash(clash: Contradiction) -> str:
     return f"{escape(clash.clash)} ({where}.){wrong}{settled} {escape(clash.note)}"
 
 
-def _link(passage: str) -> str:
-    """A passage as document and line, and as a link to the claim that is printed there."""
+def _link(passage: str, here: str = "") -> str:
+    """A passage as document and line, and as a link to the claim that is printed there unless that is ``here``."""
     place = claims.places().get(passage) or claims.claims().get(passage)
     document, _, line = passage.partition(":")
     text = escape(f"{_title(place.document if place else document)}, line {place.line if place else line}")
-    return f'<a href="#{claims.claim(passage).id}">{text}</a>' if place else text
+    known = claims.claim(passage).id if place else here
+    return text if known == here else f'<a href="#{known}">{text}</a>'
 
 
 def _title(file: str) -> str:

@@ -200,7 +200,7 @@ function pictures(place) {
   const inside = dots.filter(({ across, up }) => limits(across)[0] <= up && up <= limits(across)[1]).length;
   const isMoreThanChance = inside < 0.95 * dots.length;
   const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
-  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Across: full-time staff. Up: sickness absence rate. Each dot is an organisation. If they differed by chance alone, 95 of 100 would lie between the curves; ${inside} of ${dots.length} do${isMoreThanChance ? ", so they differ by more than chance" : ""}.` }))];
+  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Each dot is an organisation: across, its full-time staff; up, its sickness absence rate. By chance alone 95 of 100 would lie between the curves; ${inside} of ${dots.length} do${isMoreThanChance ? ", so they differ by more than chance" : ""}.` }))];
 }
 
 // One picture to send: the name, the three numbers with their ranges, the months, what is left out, source, date, address.
