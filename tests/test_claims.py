@@ -34,8 +34,9 @@ EXAMPLES = [
     ("eight million", 8e6, "hours", "more_than", 8e6, 9e6),
     ("seven days", 7, "days per person", "more_than", 7, 8),
     ("1,078", 1078, "people", "exact", 1077.5, 1078.5),
-    ("15", 15, "systems", "up_to", float("-inf"), 15.5),
-    ("7 per cent", 7, "percent", "at_least", 6.5, float("inf")),
+    ("15", 15, "systems", "up_to", float("-inf"), 15),
+    ("7 per cent", 7, "percent", "at_least", 7, float("inf")),
+    ("a million", 1e6, "people", "nearly", 950_000, 1e6),
     ("400,000", 400_000, "hours", "exact", 350_000, 450_000),
     ("38 thousand", 38_000, "FTE", "exact", 37_500, 38_500),
     ("£2.5 billion", 2.5e9, "pounds", "less_than", 2.4e9, 2.5e9),
@@ -65,7 +66,7 @@ ENDS_INCLUDED = {  # lower, upper
     "more_than": (False, True),
     "less_than": (True, False),
     "at_least": (True, False),
-    "up_to": (False, False),
+    "up_to": (False, True),
 }
 
 

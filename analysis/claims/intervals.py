@@ -7,13 +7,14 @@ The rules, written once and with their reasons:
 * The cells of one column of a table are rounded alike: to the largest power of ten that divides them all.
 * Writers who hedge round to a coarser grid: 38,500 or 45 per cent are steps of five in their last digit. "About", and
   the ends of a range, take the grid of five where the number lies on it, and the last digit where not.
-* "Nearly" says that the number was rounded up, so it reaches down by half of the last digit and takes no grid.
+* "Nearly" says that the number was rounded up, so it reaches down by half of the last digit and takes no grid. The last
+  digit of a power of ten is that of the numbers below it: "nearly a million" reaches down to 950,000.
 * "More than" reaches up to the next number that the writer would have used instead, that number included: "more than
   ten million" is not refuted by eleven. Whether it is true is another question: there it has no upper end. "Less than"
   is its mirror. "Only" changes nothing.
 * A share in words ("half", "three quarters") is meant to the nearest tenth; "one in N" to half way to its neighbours.
-* "At least" has no upper end, "up to" no lower one. A length fixed by rule, a year and a rank mean themselves, and so
-  does an aim: who promises something within 100 days does not mean 150.
+* "At least" has no upper end, "up to" no lower one, and the limit means itself: who promises something within 100 days
+  does not mean 150. So do an aim, a length fixed by rule, a year and a rank.
 
 How much these rules decide is found by judging again with the next narrower rules (hedges do not widen) and the next
 wider ones (the grid of five for every number on it, and "more than" without an end).
@@ -148,10 +149,9 @@ def _common_unit(document: str, section: str, unit: str) -> float:
 
 
 def _interval(claim: Claim, value: float, rules: str) -> Interval:
-    means_itself = claim.kind == "target" and claim.hedge in ("exact", "up_to", "at_least")
-    if claim.unit in ("rank", "year") or claim.hedge == "fixed" or (means_itself and claim.hedge == "exact"):
+    if claim.unit in ("rank", "year") or claim.hedge == "fixed" or (claim.kind == "target" and claim.hedge == "exact"):
         return Interval(value, value, True, True)
-    below, above = (0.0, 0.0) if means_itself else _half_steps(claim, value)
+    below, above = _half_steps(claim, value)
     if _takes_grid(claim, value, rules):
         below, above = GRID * below, GRID * above
     no_end = rules == WIDER
@@ -160,8 +160,8 @@ def _interval(claim: Claim, value: float, rules: str) -> Interval:
         "nearly": Interval(value - below, value, True, False),
         "more_than": Interval(value, inf if no_end else _next_above(claim, value), False, not no_end),
         "less_than": Interval(-inf if no_end else _next_below(claim, value), value, not no_end, False),
-        "at_least": Interval(value - below, inf, True, False),
-        "up_to": Interval(-inf, value + above, False, means_itself),
+        "at_least": Interval(value, inf, True, False),
+        "up_to": Interval(-inf, value, False, True),
     }.get(claim.hedge, Interval(value - below, value + above, True, False))
 
 
@@ -178,7 +178,8 @@ def _half_steps(claim: Claim, value: float) -> tuple[float, float]:
     if one_in:
         return value - 100 / (one_in + 0.5), 100 / (one_in - 0.5) - value
     half = last_digit(claim, value) / 2
-    return half, half
+    is_nearly_a_power_of_ten = claim.hedge == "nearly" and value == last_digit(claim, value)
+    return half / 10 if is_nearly_a_power_of_ten else half, half
 
 
 def _next_above(claim: Claim, value: float) -> float:

@@ -96,6 +96,7 @@ def test_numbers_that_a_reader_types_give_what_python_gives(organisation: Page) 
         ("Leeds", "RR8"),
         ("LTHT", "RR8"),
         ("leeds teeching hospitl", "RR8"),
+        ("leads teaching", "RR8"),
         ("rr8", "RR8"),
         ("GSTT", "RJ1"),
         ("st thomas", "RJ1"),
@@ -108,6 +109,13 @@ def test_an_organisation_is_found_by_name_part_initials_code_and_with_mistakes(
 ) -> None:
     found = organisation.evaluate("text => compendium.find(text, compendium.DATA.profiles.places)[0].code", typed)
     assert found == first
+
+
+def test_a_name_that_no_place_has_opens_none(organisation: Page) -> None:
+    organisation.locator("#find").fill("hospice")
+    expect(organisation.locator("#found")).to_contain_text("The nearest")
+    organisation.keyboard.press("Enter")
+    expect(organisation.locator(".profile .name")).to_have_text("Leeds Teaching Hospitals NHS Trust")
 
 
 def test_an_organisation_is_chosen_by_keyboard_alone(organisation: Page) -> None:
@@ -244,6 +252,13 @@ def test_the_csv_of_an_organisation_has_labels_units_and_sources(organisation: P
     assert float(days["value"]) == pytest.approx(answer.days.value, rel=1e-9)
     assert float(days["low"]) == pytest.approx(answer.days.low, rel=1e-9)
     assert all(row["label"] and row["source"] for row in rows)
+
+
+def test_the_cost_of_an_organisation_follows_from_the_rows_of_its_csv(organisation: Page) -> None:
+    days, fte, cost, staff, rate, share, pay, calendar = (float(row["value"]) for row in downloaded(organisation))
+    assert days == pytest.approx(staff * rate * share * calendar, rel=1e-9)
+    assert fte == pytest.approx(days / calendar, rel=1e-9)
+    assert cost == pytest.approx(fte * pay * calendar / 365, rel=1e-9)
 
 
 def test_the_csv_of_an_organisation_that_ended_names_only_the_months_held_of_it(

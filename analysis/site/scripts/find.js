@@ -23,7 +23,7 @@ function fit(typed, word) {
   if (word.startsWith(typed)) return 0.9;
   if (typed.length > 3 && word.includes(typed)) return 0.7;
   const alike = typed.length > 3 ? likeness(typed, word) : 0;
-  return alike > 0.5 ? 0.6 * alike : 0;
+  return alike >= 0.5 ? 0.6 * alike : 0;
 }
 
 // The places that fit what was typed, the best first; the nearest ones if none fits well.
@@ -43,9 +43,16 @@ export function find(text, places) {
   return scored.filter(({ points }) => points >= TAIL * scored[0].points).map(({ place }) => place);
 }
 
+// Whether what was typed stands in a place's name, area, code or initials as it is, and is not only like it.
+function isLiteral(text, { code, name, area }) {
+  const typed = words(text).filter((word) => !SMALL_WORDS.has(word));
+  const own = [...words(name), ...words(area), code.toLowerCase(), ...initials(name)];
+  return typed.every((word) => own.some((other) => other.includes(word)));
+}
+
 // The one place that was meant: by its code, by its whole name, or because no other fits; undefined where several may be.
 export function meant(text, places) {
-  const found = find(text, places);
+  const found = find(text, places).filter((place) => isLiteral(text, place));
   const typed = words(text).join(" ");
   return found.length === 1 ? found[0] : found.find(({ code, name }) => [code, name].some((own) => words(own).join(" ") === typed));
 }
@@ -56,11 +63,13 @@ export function finder(input, list, places, heading) {
     const all = find(input.value, places);
     const found = all.slice(0, SHOWN).map(linkTo);
     if (all.length > SHOWN) found.push(line(`${SHOWN} of ${all.length} places. Type more to find yours.`));
+    if (all.length && !isLiteral(input.value, all[0])) found.unshift(line("No place has just that in its name. The nearest:"));
     if (!all.length && input.value.trim()) found.push(line("Nothing is like that. Try a part of the name, or type your own numbers below."));
     list.replaceChildren(...found);
   });
   input.addEventListener("keydown", ({ key }) => {
-    if (key === "Enter") list.querySelector("a")?.click();
+    const [best] = find(input.value, places);
+    if (key === "Enter" && best && isLiteral(input.value, best)) list.querySelector("a")?.click();
     if (key === "Escape") list.replaceChildren();
   });
   list.addEventListener("click", () => {

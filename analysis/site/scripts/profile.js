@@ -56,6 +56,7 @@ export function startProfile(root) {
     }
     say(one(".answer"), answer(place, found));
     one(".local").hidden = isOwn();
+    one(".shared").hidden = state.typed.own_share !== undefined;
     one(".notes").replaceChildren(...place.notes.map((text) => element("li", { textContent: text })));
     one(".successor").replaceChildren(...(place.successor ? ["Look there: ", element("a", { href: `#place=${place.successor}`, textContent: byCode(place.successor).name })] : []));
     one(".pictures").replaceChildren(...(isOwn() || place.kind === "England" ? [] : pictures(place)));
@@ -87,11 +88,12 @@ export function startProfile(root) {
     const input = (id, unit) => [profiles.typed[id].label, place.name, period, state.typed[id] ?? own(state.place)[id], "", "", unit, sourceOf(id)];
     return [
       ["label", "place", "period", "value", "low", "high", "unit", "source"],
-      ...RESULTS.map((name) => ranged(profiles.terms[name], name, DATA.results[name].unit, "computed from the rows below")),
+      ...RESULTS.map((name) => ranged(profiles.terms[name], name, DATA.results[name].unit, "computed from the rows below: days = staff × rate × share × calendar days; staff away = days ÷ calendar days; pay = staff away × pay × calendar days ÷ 365")),
       input("own_fte", "FTE"),
       input("own_rate", "share"),
       ranged("Share of absence that is mental ill-health", "answer_share", "share", sourceOf("own_share")),
       input("own_pay", "pounds per FTE and year"),
+      ["Calendar days of these months", place.name, period, inputsOf(state.place).days_per_fte_year, "", "", "days", "calendar; a year's pay has 365"],
     ];
   }
 
@@ -200,7 +202,7 @@ function pictures(place) {
   const inside = dots.filter(({ across, up }) => limits(across)[0] <= up && up <= limits(across)[1]).length;
   const isMoreThanChance = inside < 0.95 * dots.length;
   const caption = `Its rate, ${percent(rate)}, is ${told} around ${percent(middle)}, the rate of all ${like.length} of its type`;
-  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Each dot is an organisation: across, its full-time staff; up, its sickness absence rate. By chance alone 95 of 100 would lie between the curves; ${inside} of ${dots.length} do${isMoreThanChance ? ", so they differ by more than chance" : ""}.` }))];
+  return [path, element("figure", {}, element("figcaption", { textContent: caption }), funnel(`${caption}. Across: full-time staff. Up: sickness absence rate. Curves: limits of chance, 95%.`, dots, 100 * middle, limits), element("p", { className: "about", textContent: `Each dot is an organisation: across, its full-time staff; up, its sickness absence rate. By chance alone 95 of 100 would lie between the curves; ${inside} of ${dots.length} do${isMoreThanChance ? ", so those of its type differ by more than chance" : ""}.` }))];
 }
 
 // One picture to send: the name, the three numbers with their ranges, the months, what is left out, source, date, address.

@@ -1,7 +1,7 @@
 // What a reader has set: read from boxes and from the address, checked, and written back to the address.
 
 import { DATA } from "./model.js";
-import { number } from "./quantity.js";
+import { quantity } from "./quantity.js";
 
 const MOST_NAMES = 100; // of an address; more are no link of this site
 const NUMBER = /^[-+−]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?(e[-+]?\d+)?$/i;
@@ -31,8 +31,8 @@ export function problemWith({ label, unit, lowest, highest, low, high }, text) {
   const value = readNumber(text, unit);
   if (Number.isNaN(value)) return `${label}: “${shortened(text)}” is not a number.`;
   if (value >= lowest && value <= highest) return "";
-  const range = low === undefined ? "" : ` Defensible: ${number(low)} to ${number(high)}.`;
-  return `${label}: ${shortened(text)} can’t be meant; expected ${number(lowest)} to ${number(highest)} (${unit}).${range}`;
+  const range = low === undefined ? "" : ` Defensible: ${quantity(low, unit)} to ${quantity(high, unit)}.`;
+  return `${label}: ${shortened(text)} can’t be meant; expected ${quantity(lowest, unit)} to ${quantity(highest, unit)}.${range}`;
 }
 
 // What an address sets, checked name by name: numbers, a choice from each of the lists in `choices`, and what is wrong.
