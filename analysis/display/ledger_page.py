@@ -93,7 +93,7 @@ class Clashes:
 
 @dataclass(frozen=True)
 class Meanings:
-    """What the labels mean, as a fold."""
+    """What the labels mean, and how many claims have each, as a fold."""
 
     findings: Sequence[Finding]
 
@@ -102,18 +102,13 @@ class Meanings:
             "A label is about the number in its sentence, and not about the argument that the number serves. An entry "
             "is marked where its sentence clashes with another passage, so that one of the two means something else."
         )
-        labels = label_table(self.findings)._repr_html_()
-        return f'<details class="meanings"><summary>What the labels mean</summary>{labels}<p>{told}</p></details>'
-
-
-def label_table(findings: Iterable[Finding]) -> Table:
-    """What each label means and how many claims have it."""
-    counts = Counter(finding.label for finding in findings)
-    rows = (
-        {"label": label.value, "meaning": meaning, "claims": str(counts[label])}
-        for label, meaning in claims.LABELS.items()
-    )
-    return table("labels", "What the labels mean", rows)
+        counts = Counter(finding.label for finding in self.findings)
+        labels = "".join(
+            f"<dt>{label} ({counts[label]})</dt><dd>{escape(meaning)}</dd>" for label, meaning in claims.LABELS.items()
+        )
+        return (
+            f'<details class="meanings"><summary>What the labels mean</summary><dl>{labels}</dl><p>{told}</p></details>'
+        )
 
 
 def answer_table(findings: Sequence[Finding]) -> Table:
