@@ -62,25 +62,21 @@ def answers(names: Sequence[str]) -> dict[str, answer.Answer]:
     a nation or a period beside an organisation.
     """
     codes = {code.lower(): code for code in profiles.places()}
-    if any(name.lower() in codes and name.lower() not in answer.PLACES for name in names):
-        if others := [name for name in names if name.lower() not in codes]:
-            raise _unknown(others[0], ": an organisation is compared with organisations, regions and England")
-        return {name: profiles.profile(codes[name.lower()]).answer for name in names}
-    return {name: _answer(name) for name in names}
+    of_whole_years = [*answer.PLACES, *answer.periods()]
+    for name in names:
+        if name.lower() not in (*codes, *of_whole_years):
+            raise unknown("scenario, place or period", name, [*register.scenarios(), *of_whole_years])
+    if all(name.lower() in of_whole_years for name in names):
+        return {name: _of_whole_year(name) for name in names}
+    if others := [name for name in names if name.lower() not in codes]:
+        raise InputError(f"{others[0]}: an organisation is compared with organisations, regions and England")
+    return {name: profiles.profile(codes[name.lower()]).answer for name in names}
 
 
-def _answer(name: str) -> answer.Answer:
-    if name in answer.periods():
-        return answer.period(answer.ENGLAND, name)
-    if name.lower() not in answer.PLACES:
-        raise _unknown(name)
-    return answer.period(name.lower(), answer.LATEST)
-
-
-def _unknown(name: str, rule: str = "") -> InputError:
-    if name in answer.periods() or name.lower() in answer.PLACES:
-        return InputError(f"{name}{rule}")
-    return unknown("scenario, place or period", name, [*register.scenarios(), *answer.PLACES, *answer.periods()])
+def _of_whole_year(name: str) -> answer.Answer:
+    """Our estimate for England in a period, or for a nation or the UK in the latest."""
+    is_period = name in answer.periods()
+    return answer.period(answer.ENGLAND, name) if is_period else answer.period(name.lower(), answer.LATEST)
 
 
 def _of_scenarios(cases: Mapping[str, Values]) -> pd.DataFrame:

@@ -22,7 +22,11 @@ def evaluate(expression: str, values: Mapping[str, float], instead: Mapping[Term
     Raises InputError for what is not such arithmetic, an unknown name, a division by nought and a value without end.
     """
     known = _known(tuple(sorted(values.items())))
-    return arithmetic.evaluate(expression, lambda term: (instead or {}).get(term) or _look_up(term, known))
+
+    def figure(term: Term) -> float:
+        return instead[term] if instead and term in instead else _look_up(term, known)
+
+    return arithmetic.evaluate(expression, figure)
 
 
 def results_in(expression: str) -> list[str]:

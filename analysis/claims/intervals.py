@@ -59,7 +59,9 @@ class Interval:
 
     def overlaps(self, other: "Interval") -> bool:
         """Whether a value of ``other``, which holds both its ends, can be what the printed number means."""
-        return self.contains(other.low) or self.contains(other.high) or other.low < self.low <= self.high < other.high
+        reaches_up = other.high > self.low or (self.low_included and other.high == self.low)
+        reaches_down = other.low < self.high or (self.high_included and other.low == self.high)
+        return reaches_up and reaches_down
 
     def widened(self, tolerance: float) -> "Interval":
         """The interval for values that are themselves known only to within ``tolerance``."""

@@ -232,10 +232,13 @@ def _check_ground(about: Claim) -> None:
 
 def _claims_behind(result: str, seen: frozenset[str]) -> frozenset[str]:
     """The claims on which an expression rests, directly, through assumptions or through their own expressions."""
-    direct = {claim(place.split(":")[1]).id for place in _places_behind(result) if place.startswith("claims:")}
-    direct -= seen
+    direct = _claims_directly_behind(result) - seen
     deeper = [_claims_behind(claims()[name].result, seen | direct) for name in direct if claims()[name].result]
-    return frozenset(direct).union(*deeper)
+    return direct.union(*deeper)
+
+
+def _claims_directly_behind(result: str) -> frozenset[str]:
+    return frozenset(claim(place.split(":")[1]).id for place in _places_behind(result) if place.startswith("claims:"))
 
 
 def _inferred(about: Claim) -> tuple[str, ...]:
@@ -350,8 +353,7 @@ def _sense(
 
 def _misread_inputs(about: Claim) -> Mapping[str, str]:
     """The claims behind a result that are true of something else than their sentences say, and of what."""
-    behind = {claim(place.split(":")[1]).id for place in _places_behind(about.result) if place.startswith("claims:")}
-    senses = {name: finding(name).sense for name in sorted(behind)}
+    senses = {name: finding(name).sense for name in sorted(_claims_directly_behind(about.result))}
     return {name: sense.reason for name, sense in senses.items() if sense.answer is Sense.SOMETHING_ELSE}
 
 

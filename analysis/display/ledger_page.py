@@ -243,9 +243,9 @@ def _in_short(finding: Finding) -> str:
 def _where(about: Claim) -> str:
     again = [f"{place.line} (“{place.printed}”)" for place in claims.places_of(about.id)]
     repeats = f" It is printed again in line {listing(again)}." if again else ""
-    words = about.wording and about.wording != about.printed and f" (in the words “{about.wording}”)"
+    words = f" (in the words “{about.wording}”)" if about.wording not in ("", about.printed) else ""
     where = f"in line {about.line} of {_title(about.document)}, part “{about.section.replace('-', ' ')}”"
-    return escape(f"“{about.printed}”{words or ''}, {where}.{repeats}")
+    return escape(f"“{about.printed}”{words}, {where}.{repeats}")
 
 
 def _grounds(finding: Finding) -> str:

@@ -135,7 +135,7 @@ def of_answer() -> dict[str, Entry]:
         "answer_latest_at_pay_of_2019": entry(now.fte.value * then.cost_pounds.value / then.fte.value, "pounds", 2),
         **_with_ends("answer_whole_cost", answer.whole_cost(), "pounds"),
         "answer_interpolation_error": entry((recorded.high - recorded.low) / 2 / recorded.value, "share", 2, ENDS),
-        **_with_ends("answer_rise_matching_months", absence.rise_in_matching_months(), "share"),
+        **_with_ends("answer_rise_matching_months", answer.rise_in_matching_months(), "share"),
         "answer_matching_months": records.name(organisations.spans(absence.matching_months())),
     }
     for place in (answer.ENGLAND, answer.UK):

@@ -58,18 +58,3 @@ def matching_months(before: int = 2019) -> list[str]:
     months = england().index
     latest = months[months.year == months.year.max()]
     return [str(month) for month in latest if month - 12 * (month.year - before) in months]
-
-
-def rise_in_matching_months(before: int = 2019) -> time_series.Estimate:
-    """The mental-health rate of ``matching_months`` over that of the same months of ``before``, less 1.
-
-    Absence of unknown reason is shared out as the known reasons are; the ends leave all of it out or count all of it.
-    """
-    held = england()
-    months = pd.PeriodIndex(matching_months(before), freq="M")
-    countings = (held["recorded"] / (1 - held["unknown"]), held["recorded"], held["recorded"] + held["unknown"])
-    rates = [held["rate"] * share for share in countings]
-    value, *ends = (
-        float(rate.loc[months].mean() / rate.loc[months - 12 * (months.year[0] - before)].mean() - 1) for rate in rates
-    )
-    return time_series.Estimate(value, min(value, *ends), max(value, *ends))

@@ -158,6 +158,18 @@ def monthly() -> pd.DataFrame:
     return frame.set_axis(held.index.astype(str)).rename_axis("month").reset_index()
 
 
+def rise_in_matching_months(before: int = 2019) -> Estimate:
+    """England's monthly rate in ``absence.matching_months`` over that of the same months of ``before``, less 1.
+
+    The ends count as mental ill-health none or all of the absence of unknown reason.
+    """
+    rates = monthly().set_index("month")[["rate", "low", "high"]]
+    latest = absence.matching_months(before)
+    earlier = [f"{before}{month[4:]}" for month in latest]
+    rises = rates.loc[latest].mean() / rates.loc[earlier].mean() - 1
+    return Estimate(float(rises["rate"]), float(rises.min()), float(rises.max()))
+
+
 def rise() -> pd.DataFrame:
     """Why England’s days rose from 2019/20 to the latest twelve months: one row a factor, and the whole in the last.
 

@@ -125,7 +125,7 @@ def season_and_break() -> Table:
     high, low = (month_name[1 + pick(range(12), key=own.__getitem__)] for pick in (max, min))
     swing = {name: max(found) / min(found) - 1 for name, found in (("own", own), ("all", everything))}
     found = break_in(time_series.mental_health_rate(), "2020-03", "2022-03").level_change
-    same = absence.rise_in_matching_months()
+    same = answer.rise_in_matching_months()
     spring = absence.year_to_spring()
     rows = [
         ("Highest and lowest month of its season", f"{high} and {low}"),

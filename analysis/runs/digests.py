@@ -19,12 +19,11 @@ import yaml
 from nbformat import NotebookNode
 
 from analysis.display import FIGURE_TYPE
+from analysis.folders import DATA, ROOT
 from analysis.runs import notebooks
-from analysis.runs.notebooks import ROOT
 
 WORDS = notebooks.CHAPTERS / "figures.yml"
 LOCK = ROOT / "requirements.lock"
-DATA = ROOT / "data"
 WHOLE, ALWAYS = "*", ""  # in place of a name: all of a module, and what importing it does beside defining names
 Reference = tuple[str, str]  # a module and a name in it
 

@@ -82,7 +82,8 @@ export function startExplorer(root) {
     for (const { id, atLow, atHigh, swing } of found) {
       const row = rows[id];
       row.querySelector(".swing").style.width = `${(100 * swing) / widest}%`;
-      say(row.querySelector(".moves"), swing ? `${DATA.assumptions[id].distribution === "choice" && !(isOfOwnEnds() && id in DATA.profiles.ends.low) ? "The range above leaves it out, for it is set and not drawn. It" : "Its range"} moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
+      const isInRange = DATA.assumptions[id].distribution !== "choice" || (isOfOwnEnds() && id in DATA.profiles.ends.low);
+      say(row.querySelector(".moves"), swing ? `${isInRange ? "Its range" : "The range above leaves it out, for it is set and not drawn. It"} moves the result from ${quantity(Math.min(atLow, atHigh), unit(), 3)} to ${quantity(Math.max(atLow, atHigh), unit(), 3)}.` : `Its range leaves the result at ${quantity(value, unit(), 3)}.`);
     }
     for (const id of Object.keys(rows).filter((name) => !own().includes(name))) say(rows[id].querySelector(".moves"), "The result does not depend on it.");
   }

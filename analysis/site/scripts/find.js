@@ -9,9 +9,12 @@ const SMALL_WORDS = new Set(["and", "of", "the", "for", "nhs"]);
 
 const words = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'’]/g, "").match(/[a-z0-9]+/g) ?? [];
 
+// The words of what was typed that tell places apart.
+const telling = (text) => words(text).filter((word) => !SMALL_WORDS.has(word));
+
 // "LTHT" for Leeds Teaching Hospitals NHS Trust; with and without the last words, which people often leave out.
 export function initials(name) {
-  const long = words(name).filter((word) => !SMALL_WORDS.has(word));
+  const long = telling(name);
   const short = long.filter((word) => !["foundation", "trust"].includes(word));
   const [letters, without] = [long, short].map((list) => list.map((word) => word[0]).join(""));
   return [letters, without, `${without}t`, `${without}ft`];
@@ -28,15 +31,15 @@ function fit(typed, word) {
 
 // The places that fit what was typed, the best first; the nearest ones if none fits well.
 export function find(text, places) {
-  const typed = words(text).filter((word) => !SMALL_WORDS.has(word));
+  const typed = telling(text);
   if (!typed.length) return [];
   const score = (place) => {
     const short = [place.code.toLowerCase(), ...initials(place.name)].indexOf(typed.join(""));
     if (short >= 0) return short < 2 ? 3 : 2;
     const best = (list, word) => Math.max(0, ...list.map((other) => fit(word, other)));
     const named = typed.map((word) => Math.max(best(words(place.name), word), 0.5 * best(words(place.area), word)));
-    const meant = named.filter((one) => one > 0).length / typed.length;
-    return (meant * named.reduce((sum, one) => sum + one, 0)) / typed.length;
+    const matched = named.filter((one) => one > 0).length / typed.length;
+    return (matched * named.reduce((sum, one) => sum + one, 0)) / typed.length;
   };
   const scored = places.map((place) => ({ place, points: score(place) })).filter(({ points }) => points > 0.2);
   scored.sort((first, second) => second.points - first.points || second.place.fte - first.place.fte);
@@ -45,9 +48,8 @@ export function find(text, places) {
 
 // Whether what was typed stands in a place's name, area, code or initials as it is, and is not only like it.
 function isLiteral(text, { code, name, area }) {
-  const typed = words(text).filter((word) => !SMALL_WORDS.has(word));
   const own = [...words(name), ...words(area), code.toLowerCase(), ...initials(name)];
-  return typed.every((word) => own.some((other) => other.includes(word)));
+  return telling(text).every((word) => own.some((other) => other.includes(word)));
 }
 
 // The one place that was meant: by its code, by its whole name, or because no other fits; undefined where several may be.
@@ -68,8 +70,7 @@ export function finder(input, list, places, heading) {
     list.replaceChildren(...found);
   });
   input.addEventListener("keydown", ({ key }) => {
-    const [best] = find(input.value, places);
-    if (key === "Enter" && best && isLiteral(input.value, best)) list.querySelector("a")?.click();
+    if (key === "Enter" && find(input.value, places).slice(0, 1).some((best) => isLiteral(input.value, best))) list.querySelector("a").click();
     if (key === "Escape") list.replaceChildren();
   });
   list.addEventListener("click", () => {

@@ -12,6 +12,7 @@ const RESULTS = ["answer_days", "answer_fte", "answer_absence_cost"];
 const TYPED = Object.keys(profiles.typed);
 const DAYS_OF_YEAR = 365;
 const OWN = { code: "", name: "Your own numbers", kind: "typed", type: "", area: "", notes: [], scores: {}, successor: "" };
+const COMPUTED = "computed from the rows below: days = staff × rate × share × calendar days; staff away = days ÷ calendar days; pay = staff away × pay × calendar days ÷ 365";
 const percent = (share) => quantity(share, "share", 3);
 const chance = (rate, lost) => [-1, 1].map((side) => rate * Math.exp((side * profiles.chance) / Math.sqrt(lost)));
 
@@ -88,7 +89,7 @@ export function startProfile(root) {
     const input = (id, unit) => [profiles.typed[id].label, place.name, period, state.typed[id] ?? own(state.place)[id], "", "", unit, sourceOf(id)];
     return [
       ["label", "place", "period", "value", "low", "high", "unit", "source"],
-      ...RESULTS.map((name) => ranged(profiles.terms[name], name, DATA.results[name].unit, "computed from the rows below: days = staff × rate × share × calendar days; staff away = days ÷ calendar days; pay = staff away × pay × calendar days ÷ 365")),
+      ...RESULTS.map((name) => ranged(profiles.terms[name], name, DATA.results[name].unit, COMPUTED)),
       input("own_fte", "FTE"),
       input("own_rate", "share"),
       ranged("Share of absence that is mental ill-health", "answer_share", "share", sourceOf("own_share")),
@@ -100,7 +101,7 @@ export function startProfile(root) {
   const sourceOf = (id) => (state.typed[id] === undefined ? profiles.sources[id] : "typed by you");
 
   function readAddress() {
-    const { values, chosen, problems } = fromAddress(location.hash || asked(), profiles.typed, { place: profiles.codes });
+    const { values, chosen, problems } = fromAddress(location.hash, profiles.typed, { place: profiles.codes });
     Object.assign(state, { place: byCode(chosen.place ?? profiles.england.code), typed: values });
     for (const made of Object.values(fields)) made.forget();
     one(".messages").replaceChildren(...problems.map((textContent) => element("p", { textContent })));
@@ -125,19 +126,16 @@ export function startProfile(root) {
   one("[data-action=python]").addEventListener("click", () => copy(python(), root));
   for (const { box } of Object.values(fields)) box.addEventListener("blur", show);
   window.addEventListener("hashchange", readAddress);
-  const wanted = new URLSearchParams(location.search).get("find") ?? "";
+  // What another page asks for: a place of the book's search, or words typed into the front page's box.
+  const query = new URLSearchParams(location.search);
+  const wanted = query.get("find") ?? "";
+  const place = query.get("place") ?? meant(wanted, profiles.places)?.code;
+  if (place && !location.hash) history.replaceState(null, "", toAddress({}, {}, { place }));
   readAddress();
-  if (wanted && !meant(wanted, profiles.places)) {
+  if (wanted && !place) {
     one("#find").value = wanted;
     one("#find").dispatchEvent(new Event("input"));
   }
-}
-
-// What another page asks for: a place of the book's search, or words typed into the front page's box.
-function asked() {
-  const query = new URLSearchParams(location.search);
-  const code = query.get("place") ?? meant(query.get("find") ?? "", profiles.places)?.code;
-  return code ? `#${new URLSearchParams({ place: code })}` : "";
 }
 
 const today = () => new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
